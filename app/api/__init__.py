@@ -1,0 +1,1 @@
+"""The Lytics v2 API: address, errors, models, transport and the one client."""

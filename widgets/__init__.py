@@ -1,0 +1,1 @@
+"""What can be seen: widgets know models, never the network."""
