@@ -1,0 +1,398 @@
+"""A lazy tree: nodes are plain values, and only the visible lines are ever drawn.
+
+The lines are one flat list. Opening a node splices its lines in, whether there are three or
+fifty thousand; no node is a widget, and labels may be made at the moment they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from rich.text import Text
+from textual.strip import Strip
+
+from widgets.line_view import LineView, Look, fit_text
+
+_INDENT = 2
+
+Path = tuple[Hashable, ...]
+
+
+@dataclass(slots=True, eq=False)
+class TreeNode:
+    """One node; a lazy label is made when it is first drawn."""
+
+    key: Hashable
+    label: Text | Callable[[], Text] = field(repr=False)
+    expandable: bool = False
+    expanded: bool = False
+    children: list[TreeNode] = field(default_factory=list, repr=False)
+    data: Any = field(default=None, repr=False)
+    loaded: bool = False
+    """Whether the children are known; given children always are."""
+    parent: TreeNode | None = field(default=None, init=False, repr=False)
+    note: TreeNode | None = field(default=None, init=False, repr=False)
+    is_note: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        if self.children:
+            self.expandable = self.loaded = True
+            for child in self.children:
+                child.parent = self
+
+    @classmethod
+    def make_note(cls, parent: TreeNode, text: Text) -> TreeNode:
+        """Make the line that says something about `parent`."""
+        note = cls(("note", parent.key), text)
+        note.parent, note.is_note = parent, True
+        return note
+
+    @property
+    def text(self) -> Text:
+        """The label; a lazy one is made now, once."""
+        if not isinstance(self.label, Text):
+            self.label = self.label()
+        return self.label
+
+    @property
+    def depth(self) -> int:
+        """How many nodes this one stands under."""
+        return len(self.path) - 1
+
+    @property
+    def path(self) -> Path:
+        """The keys from the root down to this node."""
+        above = self.parent.path if self.parent is not None else ()
+        return (*above, self.key)
+
+
+class LineTree(LineView):
+    """Nodes that open and close; the screen loads children when a node is opened."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line-tree--guides",
+        "line-tree--marker",
+        "line-tree--note",
+    }
+    """The lines that show the depth, the sign of a node that opens, a note's own colour."""
+
+    DEFAULT_CSS = """
+    LineTree {
+        & > .line-tree--guides { color: $foreground 20%; }
+        & > .line-tree--marker { color: $foreground 60%; }
+        & > .line-tree--note { color: $foreground 60%; }
+    }
+    """
+
+    CLOSED_SIGN: ClassVar[str] = "▸ "
+    OPEN_SIGN: ClassVar[str] = "▾ "
+    LEAF_SIGN: ClassVar[str] = "  "
+    GUIDE: ClassVar[str] = "│ "
+
+    @dataclass
+    class Expanding(LineView.Told):
+        """A node was opened; where it isn't `loaded`, its children are wanted now."""
+
+        node: TreeNode
+
+    @dataclass
+    class Collapsed(LineView.Told):
+        """A node was closed: what is still being loaded for it can be given up."""
+
+        node: TreeNode
+
+    @dataclass
+    class Highlighted(LineView.Moved):
+        """Another node, or a note (`is_note`), is under the cursor; None in an empty tree."""
+
+        node: TreeNode | None
+
+    @dataclass
+    class Opened(LineView.Opened):
+        """A leaf, or a note, was opened."""
+
+        node: TreeNode
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._roots: list[TreeNode] = []
+        self._lines: list[TreeNode] = []
+        self._places: dict[TreeNode, int] | None = None
+        self._told: TreeNode | None = None
+        self._predicate: Callable[[TreeNode], bool] | None = None
+        # While a filter is set: what is left of the tree, and what of it leads to a match.
+        self._left: set[TreeNode] = set()
+        self._leads: set[TreeNode] = set()
+        self._shut: set[TreeNode] = set()
+
+    # What is in the tree
+
+    @property
+    def node_at_cursor(self) -> TreeNode | None:
+        """The node, or the note, under the cursor."""
+        return self._lines[self.cursor] if 0 <= self.cursor < len(self._lines) else None
+
+    def set_nodes(self, nodes: Iterable[TreeNode], *, preserve: bool = True) -> None:
+        """Replace the whole tree.
+
+        With `preserve`, nodes whose keys (and whose parents' keys) are as before stay open and
+        keep the cursor. One that was open and comes without its children asks for them again.
+        """
+        old, self._roots = self._roots, list(nodes)
+        for node in self._roots:
+            node.parent = None
+        self._replaced(self._roots, _open_paths(old) if preserve else None)
+
+    def set_children(
+        self, node: TreeNode, children: Iterable[TreeNode], *, preserve: bool = True
+    ) -> None:
+        """Replace the children of a node, which is loaded from now on; its note goes."""
+        old, node.children = node.children, list(children)
+        node.loaded, node.note = True, None
+        for child in node.children:
+            child.parent = node
+        self._replaced(node.children, _open_paths(old) if preserve else None)
+
+    def set_note(self, node: TreeNode, text: Text | None) -> None:
+        """Show a line under an open node, such as that it loads or why it could not; or none."""
+        removed = int(node.note is not None)
+        node.note = None if text is None else TreeNode.make_note(node, text)
+        if self.is_open(node):
+            self._splice(node, removed, [node.note] if node.note else [])
+
+    def select(self, node: TreeNode) -> bool:
+        """Move the cursor to a node; False if it isn't visible."""
+        line = self.line_of(node)
+        if line is None:
+            return False
+        self.move_cursor(line)
+        return True
+
+    def line_of(self, node: TreeNode) -> int | None:
+        """Return the line on which a node stands."""
+        # Built at most once for each change of the tree, so that keys never search.
+        if self._places is None:
+            self._places = dict(zip(self._lines, range(len(self._lines)), strict=True))
+        return self._places.get(node)
+
+    # Opening and closing
+
+    def is_open(self, node: TreeNode) -> bool:
+        """Whether the children of a node are shown; a filter opens what leads to a match."""
+        return node.expandable and (
+            node.expanded or (node in self._leads and node not in self._shut)
+        )
+
+    def expand_node(self, node: TreeNode) -> None:
+        """Open a node."""
+        if not node.expandable or self.is_open(node):
+            return
+        node.expanded = True
+        self._shut.discard(node)
+        self._splice(node, 0, list(self._below(node)))
+        self.post_message(self.Expanding(self, node))
+
+    def collapse_node(self, node: TreeNode) -> None:
+        """Close a node; a cursor inside it goes to the node itself."""
+        if not self.is_open(node):
+            return
+        count = sum(1 for _ in self._below(node))
+        node.expanded = False
+        self._shut.add(node)
+        self._splice(node, count, [])
+        self.post_message(self.Collapsed(self, node))
+
+    def toggle_node(self, node: TreeNode) -> None:
+        """Open a closed node, close an open one."""
+        (self.collapse_node if self.is_open(node) else self.expand_node)(node)
+
+    def visible_filter(self, predicate: Callable[[TreeNode], bool] | None) -> None:
+        """Show only the nodes that the predicate accepts, and what leads to them.
+
+        Closed nodes that hold a match are shown open for as long as the filter lasts. The
+        children of an accepted node are asked one by one like all others: a predicate that
+        wants to keep them looks at `node.parent`.
+        """
+        at = self.node_at_cursor
+        self._predicate = predicate
+        self._shut.clear()
+        self._rebuild(at)
+
+    def _match(self) -> None:
+        """Ask the predicate about every loaded node, children before their parents."""
+        self._left, self._leads = set(), set()
+        predicate, left, leads = self._predicate, self._left, self._leads
+        if predicate is not None:
+            for node in reversed(list(_all_nodes(self._roots))):
+                if node in leads or predicate(node):
+                    left.add(node)
+                    if node.parent is not None:
+                        leads.add(node.parent)
+
+    def _below(self, node: TreeNode) -> Iterator[TreeNode]:
+        """Yield the lines under a node, if it is open."""
+        if not self.is_open(node):
+            return
+        if node.note is not None:
+            yield node.note
+        yield from self._flat(node.children)
+
+    def _flat(self, nodes: Sequence[TreeNode]) -> Iterator[TreeNode]:
+        left = self._left if self._predicate is not None else None
+        for node in nodes:
+            if left is None or node in left:
+                yield node
+                # Asked here first: most nodes are closed, and a generator for each costs.
+                if node.expandable and self.is_open(node):
+                    yield from self._below(node)
+
+    # Keeping the lines right
+
+    def _splice(self, node: TreeNode, removed: int, added: list[TreeNode]) -> None:
+        """Exchange the lines under a node; one that isn't visible itself has none."""
+        line = self.line_of(node)
+        if line is None:
+            return
+        self._lines[line + 1 : line + 1 + removed] = added
+        self._places = None
+        cursor = self.cursor
+        if cursor > line:
+            cursor = max(line, cursor - removed) + len(added)
+        self.set_line_count(len(self._lines), cursor)
+        self.cursor_moved()
+
+    def _rebuild(self, at: TreeNode | None) -> None:
+        """Lay out all lines anew, with the cursor on `at` or on what is nearest above it."""
+        self._match()
+        self._lines = list(self._flat(self._roots))
+        self._places = None
+        line = None
+        while at is not None and line is None:
+            line = self.line_of(at)
+            at = at.parent
+        self.set_line_count(len(self._lines), line)
+        self.cursor_moved()
+
+    def _replaced(self, nodes: Sequence[TreeNode], opened: set[Path] | None) -> None:
+        """Lay out the lines after nodes were replaced; None: nothing of the old is kept."""
+        wanted: list[TreeNode] = []
+        for node in _all_nodes(nodes) if opened else ():
+            if node.expandable and not node.expanded and node.path in (opened or ()):
+                node.expanded = True
+                if not node.loaded:
+                    wanted.append(node)
+        self._shut.clear()
+        self._strips.clear()
+        self._rebuild(self._same(self.node_at_cursor) if opened is not None else None)
+        for node in wanted:
+            self.post_message(self.Expanding(self, node))
+
+    def _same(self, node: TreeNode | None) -> TreeNode | None:
+        """Find the node that now has the path of a former one, or the nearest above it."""
+        if node is not None and node.is_note:
+            node = node.parent
+        found: TreeNode | None = None
+        nodes: Sequence[TreeNode] = self._roots
+        for key in node.path if node is not None else ():
+            following = next((child for child in nodes if child.key == key), None)
+            if following is None:
+                break
+            found, nodes = following, following.children
+        return found
+
+    def cursor_moved(self) -> None:
+        """Tell which node is under the cursor, if it is another one."""
+        node = self.node_at_cursor
+        if node is not self._told:
+            self._told = node
+            self.post_message(self.Highlighted(self, node))
+
+    # Drawing
+
+    def entry_key(self, index: int) -> Hashable:
+        """Key the drawn lines by node: they stay right when others are opened above them."""
+        node = self._lines[index]
+        return node, self.is_open(node)
+
+    def render_entry(self, index: int, width: int, *, cursor: bool) -> Strip:
+        """Draw a node: the guides of its depth, its marker, its label."""
+        node = self._lines[index]
+        look = self.look(cursor=cursor)
+        base = look.base
+        marker = self.LEAF_SIGN
+        if node.expandable:
+            marker = self.OPEN_SIGN if self.is_open(node) else self.CLOSED_SIGN
+        segments = [
+            self.cursor_sign(cursor=cursor),
+            Segment(self.GUIDE * node.depth, base + self.accent_of("line-tree--guides")),
+            Segment(marker, base + self.accent_of("line-tree--marker")),
+        ]
+        used = self._marker_at(node) + _INDENT
+        if node.is_note:
+            look = Look(base + self.accent_of("line-tree--note"), look.over)
+        segments += fit_text(node.text, width - used, look, self.app.console)
+        return Strip(segment for segment in segments if segment.text)
+
+    @staticmethod
+    def _marker_at(node: TreeNode) -> int:
+        return 1 + _INDENT * node.depth
+
+    # What the user does
+
+    def open_entry(self, index: int) -> None:
+        """Open or close a node that has children; tell that a leaf was opened."""
+        node = self._lines[index]
+        if node.expandable:
+            self.toggle_node(node)
+        else:
+            self.post_message(self.Opened(self, index, node))
+
+    def entry_clicked(self, index: int, x: int) -> bool:
+        """Open or close a node by one click on its marker."""
+        node = self._lines[index]
+        start = self._marker_at(node)
+        if not node.expandable or not start <= x < start + _INDENT:
+            return False
+        self.cursor = index
+        self.toggle_node(node)
+        return True
+
+    def action_toggle_node(self) -> None:
+        """Open or close the node under the cursor."""
+        if (node := self.node_at_cursor) is not None:
+            self.toggle_node(node)
+
+    def action_collapse_or_parent(self) -> None:
+        """Close the node under the cursor, or go to the one that it belongs to."""
+        node = self.node_at_cursor
+        if node is None:
+            return
+        if self.is_open(node):
+            self.collapse_node(node)
+        elif node.parent is not None:
+            self.select(node.parent)
+
+    def action_expand_or_child(self) -> None:
+        """Open the node under the cursor, or go to what stands first under it."""
+        node = self.node_at_cursor
+        if node is None or not node.expandable:
+            return
+        if not self.is_open(node):
+            self.expand_node(node)
+        elif self.cursor + 1 < len(self._lines) and self._lines[self.cursor + 1].parent is node:
+            self.cursor += 1
+
+
+def _all_nodes(nodes: Sequence[TreeNode]) -> Iterator[TreeNode]:
+    """Yield nodes and all their loaded descendants, parents first."""
+    for node in nodes:
+        yield node
+        if node.children:
+            yield from _all_nodes(node.children)
+
+
+def _open_paths(nodes: Sequence[TreeNode]) -> set[Path]:
+    return {node.path for node in _all_nodes(nodes) if node.expanded and node.expandable}
