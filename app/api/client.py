@@ -1,0 +1,348 @@
+"""One method an operation of the Lytics API, all of them through one funnel.
+
+Source of every method: the table "Operations" of the wire facts (``docs/`` of the vendor's API).
+A method returns values of ``app.api.models`` and raises ``ApiError`` alone. Reads (the scan is
+one) are sent a second time after a 429, a 5xx or a dropped connection; never a third time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import SecretStr
+
+from app.api.address import ApiAddress
+from app.api.answer import Envelope, SafeText, decode
+from app.api.errors import (
+    ApiError,
+    BadValue,
+    ConnectionDropped,
+    MethodNotAllowed,
+    NotFound,
+    NotSent,
+    RateLimited,
+    Refused,
+    ServerFailed,
+    UnknownShape,
+)
+from app.api.exchange import Call, Exchange, Timeouts
+from app.api.models import (
+    Account,
+    Auth,
+    Column,
+    Connection,
+    ConnectionType,
+    DataModel,
+    Job,
+    Listing,
+    Provider,
+    ResourceT,
+    ScanResult,
+    Table,
+)
+from app.api.readers import connection_types_reader, list_reader, object_reader
+
+__all__ = ["SCAN_LIMIT", "LyticsClient", "Timeouts"]
+
+SCAN_LIMIT = 100
+"""Rows that one scan answers at most."""
+
+T = TypeVar("T")
+Query = Sequence[tuple[str, str]]
+
+_BACKOFF = 0.5
+_RATE_LIMIT_WAIT = 1.0
+_LONGEST_WAIT = 5
+_TABLE_NOT_FOUND = "TABLE-NOTFOUND-009"
+_HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+
+
+class LyticsClient:
+    """The API of one address with one token; keep one for the whole session.
+
+    Args:
+        address: where the API is; the token is sent nowhere else.
+        token: sent as it is in ``Authorization``.
+        account_id: sent with every operation; without it the token's default account answers.
+        transport: the way to the network, for tests; the guard stands before it all the same.
+        timeouts: in seconds.
+        sleep: waits between two tries.
+    """
+
+    def __init__(
+        self,
+        address: ApiAddress,
+        token: SecretStr,
+        *,
+        account_id: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.address = address
+        self.account_id = account_id or None
+        self._sleep = sleep
+        self._safe = SafeText(token)
+        # A token that no header can carry must not reach the HTTP library, whose error would
+        # quote it; every operation then says so.
+        self._usable = _HEADER_TEXT.fullmatch(token.get_secret_value()) is not None
+        self._exchange = Exchange(
+            address, token if self._usable else SecretStr("-"), transport, timeouts
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection; can be called again."""
+        await self._exchange.aclose()
+
+    # ------------------------------------------------------------------ connections
+
+    async def list_connections(self) -> Listing[Connection]:
+        """All connections, deleted ones included. ``GET /v2/connection``."""
+        return await self._list("list connections", ("connection",), Connection)
+
+    async def get_connection(self, connection_id: str) -> Connection:
+        """One connection, its credentials encrypted. ``GET /v2/connection/{id}``."""
+        return await self._get("read a connection", ("connection", connection_id), Connection)
+
+    async def scan(
+        self,
+        connection_id: str,
+        query: str,
+        *,
+        primary_keys: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> ScanResult:
+        """Run a reading query on the customer's own warehouse (it costs them money).
+
+        ``POST /v2/connection/{id}/scan?limit=``; 20 rows without a limit, 100 at most. The caller
+        keeps to 10 scans in 10 s.
+        """
+        operation = "scan a connection"
+        if not query.strip():
+            raise BadValue(operation, "There is no query to run.")
+        if limit is not None and not 1 <= limit <= SCAN_LIMIT:
+            raise BadValue(operation, f"A scan reads from 1 to {SCAN_LIMIT} rows.")
+        return await self._request(
+            operation,
+            ("connection", connection_id, "scan"),
+            object_reader(operation, ScanResult, from_list=False),
+            query=() if limit is None else (("limit", str(limit)),),
+            body={"query": query, "primary_keys": list(primary_keys)},
+        )
+
+    async def list_tables(self, connection_id: str) -> Listing[Table]:
+        """The tables that a connection reaches. ``GET /v2/connection/{id}/schema``."""
+        operation = "list the tables of a connection"
+        return await self._list(operation, ("connection", connection_id, "schema"), Table)
+
+    async def list_columns(
+        self, connection_id: str, table: Table, *, tables: Sequence[Table]
+    ) -> Listing[Column]:
+        """The columns of one of the ``tables``. ``GET /v2/connection/{id}/schema/{table}``.
+
+        Which name the path takes isn't published: the full one where two tables share the short
+        one, else the short one; on TABLE-NOTFOUND-009 the other is tried once.
+        """
+        operation = "list the columns of a table"
+        names = [table.table_name, table.fully_qualified_name]
+        if sum(other.table_name == table.table_name for other in tables) > 1:
+            names.reverse()
+        names = [name for name in dict.fromkeys(names) if name]
+        if not names:
+            raise BadValue(operation, "The table has no name to ask for.")
+
+        async def ask(name: str) -> Listing[Column]:
+            return await self._list(
+                operation, ("connection", connection_id, "schema", name), Column
+            )
+
+        try:
+            return await ask(names[0])
+        except Refused as error:
+            if error.code != _TABLE_NOT_FOUND or len(names) == 1:
+                raise
+            first = error
+        try:
+            return await ask(names[1])
+        except Refused as error:
+            if error.code != _TABLE_NOT_FOUND:
+                raise
+        raise first.with_traceback(None)
+
+    # ------------------------------------------------------------------ auths
+
+    async def list_auths(self) -> Listing[Auth]:
+        """All auths (stored credentials, never their secrets). ``GET /v2/auth``."""
+        return await self._list("list auth providers", ("auth",), Auth)
+
+    async def get_auth(self, auth: Auth) -> Auth:
+        """One auth, read again. ``GET /v2/auth/{type}/{id}``, else ``GET /v2/auth/{id}``.
+
+        The second is documented, but not published everywhere; it is asked where the auth has no
+        type, or where the first answers 404 or 405. The type stands in the path in kebab-case.
+        """
+        operation = "read an auth provider"
+        first: Refused | None = None
+        if auth.type:
+            try:
+                path = ("auth", auth.type.replace("_", "-"), auth.id)
+                return await self._get(operation, path, Auth)
+            except (NotFound, MethodNotAllowed) as error:
+                first = error
+        try:
+            return await self._get(operation, ("auth", auth.id), Auth)
+        except (NotFound, MethodNotAllowed) as error:
+            second = error
+        # "Not there" says more than "this server doesn't offer it"; else the published path's word.
+        if first is None or (isinstance(first, MethodNotAllowed) and isinstance(second, NotFound)):
+            first = second
+        raise first.with_traceback(None)
+
+    # ------------------------------------------------------------------ catalogue
+
+    async def list_providers(self) -> Listing[Provider]:
+        """The platforms that Lytics connects to. ``GET /v2/provider``."""
+        return await self._list("list providers", ("provider",), Provider)
+
+    async def list_connection_types(self) -> Listing[ConnectionType]:
+        """The kinds of connection. ``GET /v2/connectionconfig``.
+
+        The shape isn't published: a list, an object of objects (by slug or id) or one object.
+        """
+        operation = "list connection types"
+
+        read = connection_types_reader(operation)
+        return await self._request(operation, ("connectionconfig",), read)
+
+    async def get_connection_type(self, id_or_slug: str) -> ConnectionType:
+        """One kind of connection. ``GET /v2/connectionconfig/{id or slug}``."""
+        path = ("connectionconfig", id_or_slug)
+        return await self._get("read a connection type", path, ConnectionType)
+
+    # ------------------------------------------------------------------ what reads connections
+
+    async def list_jobs(
+        self, *, auth_ids: Sequence[str] = (), show_all: bool = False
+    ) -> Listing[Job]:
+        """Jobs with their state. ``GET /v2/job?show_state=true``.
+
+        Hidden, completed and deleted ones come with ``show_all`` only. How several ids stand in
+        the ``auth_ids`` filter isn't published, and a wrong guess would hide jobs: one id is sent,
+        for more everything is read and chosen from here.
+        """
+        query = [("show_state", "true")]
+        if show_all:
+            query.append(("show_all", "true"))
+        wanted = set(auth_ids)
+        if len(wanted) == 1:
+            query += [("auth_ids", auth_id) for auth_id in wanted]
+        jobs = await self._list("list jobs", ("job",), Job, query)
+        if len(wanted) < 2:
+            return jobs
+        chosen = (
+            job
+            for job in jobs.items
+            if wanted.intersection(job.auth_ids) or "auth_ids" in job.unreadable
+        )
+        return Listing(tuple(chosen), jobs.rejected, jobs.more_exist, jobs.request_id)
+
+    async def list_data_models(self) -> Listing[DataModel]:
+        """The data models, each with the connection that it reads. ``GET /v2/datamodel``."""
+        return await self._list("list data models", ("datamodel",), DataModel)
+
+    async def list_accounts(self) -> Listing[Account]:
+        """The accounts that the token reaches. ``GET /v2/account``."""
+        return await self._list("list accounts", ("account",), Account)
+
+    # ------------------------------------------------------------------ the funnel
+
+    async def _list(
+        self, operation: str, path: Sequence[str], kind: type[ResourceT], query: Query = ()
+    ) -> Listing[ResourceT]:
+        return await self._request(operation, path, list_reader(operation, kind), query=query)
+
+    async def _get(self, operation: str, path: Sequence[str], kind: type[ResourceT]) -> ResourceT:
+        return await self._request(operation, path, object_reader(operation, kind))
+
+    async def _request(
+        self,
+        operation: str,
+        path: Sequence[str],
+        read: Callable[[Envelope], T],
+        *,
+        query: Query = (),
+        body: dict[str, Any] | None = None,
+    ) -> T:
+        """Send one reading operation and read its answer: the only way to the network.
+
+        Args:
+            operation: what it is, in words, for errors.
+            path: the parts below ``/v2``, unencoded.
+            read: from the envelope to the result; may run in a thread.
+            query: names and values, unencoded; ``account_id`` is added.
+            body: sent as JSON by POST; without one it is a GET.
+
+        Raises:
+            ApiError: and nothing else.
+        """
+        if not self._usable:
+            raise NotSent(operation, "The token is empty or holds signs that no request can carry.")
+        for last_try in (False, True):
+            wait = _BACKOFF
+            try:
+                call = self._call(operation, path, query, body)
+                answer = await self._exchange.send(call)
+                wait = _wait_asked(answer.retry_after)
+                return await decode(operation, answer, read, self._safe)
+            except (ServerFailed, ConnectionDropped) as error:
+                problem: ApiError | None = error if last_try else None
+                wait = _BACKOFF
+            except RateLimited as error:
+                problem = error if last_try else None
+            except ApiError as error:
+                problem = error
+            except Exception:  # noqa: BLE001 - a reader's misfit must not end the program
+                problem = UnknownShape(operation, "The answer cannot be understood.")
+            if problem is not None:
+                break
+            await self._sleep(wait)
+        if problem is None:
+            raise AssertionError("the last try ends in a result or a problem")
+        # Without the frames that held the answer, and outside of any other exception.
+        raise problem.with_traceback(None)
+
+    def _call(
+        self, operation: str, path: Sequence[str], query: Query, body: dict[str, Any] | None
+    ) -> Call:
+        parts = "/".join(_encode(operation, part) for part in path)
+        if self.account_id is not None:
+            query = [*query, ("account_id", self.account_id)]
+        text = "&".join(f"{name}={_encode(operation, value)}" for name, value in query)
+        target = f"/v2/{parts}" + (f"?{text}" if text else "")
+        if body is None:
+            return Call(operation, "GET", target)
+        return Call(operation, "POST", target, json.dumps(body).encode())
+
+
+def _encode(operation: str, value: str) -> str:
+    """Percent-encode a value whole, so that it is one segment whatever it holds."""
+    if not value:
+        raise BadValue(operation, "An id or a name is empty, so it cannot be asked for.")
+    encoded = quote(value, safe="", errors="surrogatepass")
+    # Dots are never encoded by quote, but these two would be a way up the path.
+    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded
+
+
+def _wait_asked(retry_after: str) -> float:
+    """Seconds to wait after a 429: what is asked for if that's short, else a second."""
+    if re.fullmatch(r"[0-9]{1,3}", retry_after.strip()):
+        seconds = int(retry_after)
+        if seconds <= _LONGEST_WAIT:
+            return float(seconds)
+    return _RATE_LIMIT_WAIT
