@@ -1,0 +1,1 @@
+"""What the embedded accounts and warehouse hold."""
