@@ -250,9 +250,10 @@ async def test_another_theme_draws_everything_anew() -> None:
         assert before and after and before.color != after.color
 
 
-async def test_the_base_draws_blank_entries() -> None:
+async def test_the_base_is_blank_and_binds_no_keys() -> None:
     view = LineView()
-    view.set_line_count(3)
-    async with Stage(view).run_test(size=(20, 6)):
+    view.set_line_count(300)
+    async with Stage(view).run_test(size=(20, 6)) as pilot:
+        await pilot.press("down", "end", "pagedown")
+        assert (view.cursor, view.scroll_offset.y) == (0, 0)
         assert set(lines(view)) == {""}
-        assert not LineView.BINDINGS
