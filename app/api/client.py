@@ -150,10 +150,7 @@ class LyticsClient:
         one, else the short one; on TABLE-NOTFOUND-009 the other is tried once.
         """
         operation = "list the columns of a table"
-        names = [table.table_name, table.fully_qualified_name]
-        if sum(other.table_name == table.table_name for other in tables) > 1:
-            names.reverse()
-        names = [name for name in dict.fromkeys(names) if name]
+        names = self.table_names(table, tables)
         if not names:
             raise BadValue(operation, "The table has no name to ask for.")
 
@@ -175,6 +172,14 @@ class LyticsClient:
                 raise
         raise first.with_traceback(None)
 
+    @staticmethod
+    def table_names(table: Table, tables: Sequence[Table]) -> list[str]:
+        """The names that the path may take for a table, the one to try first in front."""
+        names = [table.table_name, table.fully_qualified_name]
+        if sum(other.table_name == table.table_name for other in tables) > 1:
+            names.reverse()
+        return [name for name in dict.fromkeys(names) if name]
+
     # ------------------------------------------------------------------ auths
 
     async def list_auths(self) -> Listing[Auth]:
@@ -191,8 +196,7 @@ class LyticsClient:
         first: Refused | None = None
         if auth.type:
             try:
-                path = ("auth", auth.type.replace("_", "-"), auth.id)
-                return await self._get(operation, path, Auth)
+                return await self._get(operation, self.auth_path(auth), Auth)
             except (NotFound, MethodNotAllowed) as error:
                 first = error
         try:
@@ -203,6 +207,12 @@ class LyticsClient:
         if first is None or (isinstance(first, MethodNotAllowed) and isinstance(second, NotFound)):
             first = second
         raise first.with_traceback(None)
+
+    @staticmethod
+    def auth_path(auth: Auth) -> tuple[str, ...]:
+        """The path that an auth is read by: with its type in kebab-case, if it has one."""
+        kind = (auth.type.replace("_", "-"),) if auth.type else ()
+        return ("auth", *kind, auth.id)
 
     # ------------------------------------------------------------------ catalogue
 
@@ -259,6 +269,14 @@ class LyticsClient:
     async def list_accounts(self) -> Listing[Account]:
         """The accounts that the token reaches. ``GET /v2/account``."""
         return await self._list("list accounts", ("account",), Account)
+
+    def url(self, *path: str) -> str:
+        """The full address of a read, percent-encoded, as it is sent.
+
+        Raises:
+            BadValue: a part that no path can carry.
+        """
+        return self.address.url + self._call("name a request", path, (), None).target
 
     # ------------------------------------------------------------------ the funnel
 

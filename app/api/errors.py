@@ -75,7 +75,7 @@ class ApiError(Exception):
 
 
 class NotSent(ApiError):
-    """This program refused to send it; nothing left the machine."""
+    """Refused by this program; nothing left the machine."""
 
 
 class WriteRefused(NotSent):

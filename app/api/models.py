@@ -88,9 +88,15 @@ def _given_objects(value: object) -> tuple[dict[str, Any], ...] | None:
     return tuple(item for item in value if isinstance(item, dict))
 
 
+def _without_gaps(value: object) -> object:
+    """Drop null and empty elements of a list; they stand for nothing."""
+    if isinstance(value, list) and (None in value or "" in value):
+        return [item for item in value if item is not None and item != ""]
+    return value
+
+
 Moment = Annotated[datetime | None, BeforeValidator(_time)]
-Text = Annotated[str, Field(min_length=1)]
-Texts = tuple[Text, ...]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_without_gaps)]
 Object = Annotated[dict[str, Any], InstanceOf()]
 
 

@@ -80,9 +80,7 @@ def data_answer(data: object, **more: object) -> Step:
 def error_answer(status: int, code: str, message: str, **more: object) -> Step:
     """Answer with an error in the API's own shape."""
     entry = {"code": code, "message": message, "level": "error", "timestamp": ""}
-    return json_answer(
-        {"status": status, "errors": [entry], "request_id": "req-e", **more}, status
-    )
+    return json_answer({"status": status, "errors": [entry], "request_id": "req-e", **more}, status)
 
 
 def chunked(pieces: Iterator[bytes] | list[bytes], *, pause: float = 0, whole: bool = True) -> Step:

@@ -1,0 +1,100 @@
+"""The command line: options, where the sign-in comes from, and the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+
+from app import __version__
+from app.credentials import (
+    DEFAULT_URL,
+    TOKEN_VARIABLE,
+    URL_VARIABLE,
+    CredentialsProblem,
+    SignIn,
+    from_environment,
+)
+from app.session import Session
+
+USAGE_ERROR = 2
+
+_ENVIRONMENT = f"""\
+environment:
+  {TOKEN_VARIABLE}   the API token of the account to work with
+  {URL_VARIABLE}     the API's address (default: {DEFAULT_URL})
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options; a wrong one exits with 2."""
+    made = argparse.ArgumentParser(
+        prog="connection-manager",
+        description="Browse the connections and auth providers of a Lytics account.",
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument(
+        "--demo", action="store_true", help="an embedded account: no token and no network"
+    )
+    made.add_argument("--profile", metavar="NAME", help="the named sign-in to use")
+    made.add_argument("--read-only", action="store_true", help="make every change impossible")
+    made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    return made
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; the return value is the exit status."""
+    options = parser().parse_args(argv)
+    try:
+        session = _session(options)
+    except CredentialsProblem as problem:
+        return _refuse(str(problem))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return _refuse("This is a full-screen program: it needs a terminal for input and output.")
+
+    from app.application import ConnectionManager
+
+    return ConnectionManager.for_terminal(session).run_to_exit_status()
+
+
+def _session(options: argparse.Namespace) -> Session:
+    if options.demo:
+        _require_demo_extra()
+        return Session.embedded(read_only=options.read_only)
+    return Session.signed_in(_sign_in(options))
+
+
+def _sign_in(options: argparse.Namespace) -> SignIn:
+    if options.profile is not None:
+        raise CredentialsProblem(f'There is no profile "{options.profile}".')
+    sign_in = from_environment(os.environ, read_only=options.read_only)
+    if sign_in is None:
+        raise CredentialsProblem(
+            f"No token: set {TOKEN_VARIABLE} to an API token of the account (made in Lytics: "
+            "Account > Security > Access Tokens), or look around with --demo."
+        )
+    return sign_in
+
+
+def _require_demo_extra() -> None:
+    missing = [
+        name
+        for name in ("sqlglot", "starlette", "uvicorn")
+        if importlib.util.find_spec(name) is None
+    ]
+    if missing:
+        raise CredentialsProblem(
+            "--demo needs packages that are not installed. Install them with: "
+            "pip install 'connection-manager[demo]'"
+        )
+
+
+def _refuse(sentence: str) -> int:
+    from app.text import clean_line
+
+    sys.stderr.write(f"connection-manager: {clean_line(sentence)}\n")
+    return USAGE_ERROR

@@ -1,0 +1,35 @@
+"""The clipboard behind tmux: by default it swallows the escape sequence that terminals take."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+
+_PATIENCE = 1.0
+"""Seconds that tmux has to take a text."""
+
+
+async def copy_to_tmux(text: str) -> bool:
+    """Hand a text to the surrounding tmux, which passes it to the terminal; False outside of it.
+
+    ``load-buffer -w`` works with tmux's default ``set-clipboard external``, which ignores OSC 52
+    from programs. The text goes through standard input: it stands in no process list.
+    """
+    program = shutil.which("tmux") if os.environ.get("TMUX") else None
+    if program is None:
+        return False
+    process = await asyncio.create_subprocess_exec(
+        program,
+        *("load-buffer", "-w", "-"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await asyncio.wait_for(process.communicate(text.encode("utf-8", "replace")), _PATIENCE)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return False
+    return process.returncode == 0

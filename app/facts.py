@@ -1,0 +1,260 @@
+"""The Overview of each kind of object as facts: a label and lines of text, masked and clean.
+
+What is shown, in which order and in which words is decided here; how it looks is the widget's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from app import times
+from app.guidance import Step
+from app.inventory import Inventory, LastUsed, Status, StatusKind, UsedBy
+from app.masking import mask_auth, mask_connection, mask_provider
+from app.shown import shown_line
+from app.views import NO_NAME, connection_type, sign_in_way
+
+if TYPE_CHECKING:
+    from app.api.models import Auth, Connection, Provider
+
+
+class Tone(Enum):
+    """How much weight a piece of text has; the widget gives each its colour."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text in one tone; ``status`` is set for a status."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    status: StatusKind | None = None
+
+
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled fact of one or more lines, and what can be done about it."""
+
+    label: str
+    lines: tuple[Line, ...]
+    steps: tuple[Step, ...] = ()
+
+
+def title_of(name: str | None) -> str:
+    """An object's name as a title, "(no name)" where it has none."""
+    return shown_line(name or "").strip() or NO_NAME
+
+
+def connection_facts(inventory: Inventory, connection: Connection, at: datetime) -> list[Fact]:
+    """What the Overview of a connection tells."""
+    status = inventory.connection_status(connection)
+    steps: tuple[Step, ...] = ()
+    if status.kind in (StatusKind.UNHEALTHY, StatusKind.UNKNOWN) and connection.auth_ids:
+        steps = (Step("open-auth", "open the auth"),)
+    provider = inventory.provider_of(connection)
+    kind = connection_type(connection)
+    kind_text = shown_line(kind or times.UNKNOWN)
+    if provider is not None and provider.name and provider.name != kind:
+        kind_text += f" ({shown_line(provider.name)})"
+    masked = mask_connection(connection.raw)
+    return [
+        Fact("Status", (_status_line(status),), steps),
+        _plain("Type", kind_text),
+        Fact("Auth", tuple(_auth_lines(inventory, connection))),
+        _last_used_fact(inventory.connection_last_used(connection), at),
+        _used_by_fact(inventory.connection_used_by(connection)),
+        Fact("Config", tuple(_config_lines(masked.get("config")))),
+        _plain("Description", shown_line(connection.description or "")),
+        _dates(
+            connection.created,
+            connection.updated,
+            by=connection.author_id,
+            updated_by=connection.updated_by_user_id,
+        ),
+        _plain("ID", connection.id or ""),
+        *_unreadable(connection.unreadable),
+    ]
+
+
+def auth_facts(inventory: Inventory, auth: Auth, at: datetime) -> list[Fact]:
+    """What the Overview of an auth tells. Its credentials cannot be read: none are shown."""
+    status = inventory.auth_status(auth)
+    provider = inventory.provider_of(auth)
+    provider_text = shown_line(auth.provider_slug or auth.provider_id or times.UNKNOWN)
+    if provider is not None and provider.name and provider.name != auth.provider_slug:
+        provider_text += f" ({shown_line(provider.name)})"
+    reason = status.reason
+    if status.kind is StatusKind.UNHEALTHY and (auth.status or "").lower() == "healthy":
+        reason = "its status says healthy, but it is marked unhealthy; the worse one counts"
+    config = mask_auth(auth.raw).get("config")
+    return [
+        Fact("Status", (_status_line(Status(status.kind, reason)),)),
+        _plain("Type", auth.type or ""),
+        _plain("Provider", provider_text),
+        _last_used_fact(inventory.auth_last_used(auth), at),
+        _used_by_fact(inventory.auth_used_by(auth)),
+        _plain("Description", shown_line(auth.description or "")),
+        Fact("Credentials", tuple(_config_lines(config)))
+        if config
+        else Fact("Credentials", ((Piece("stored; nobody can read them", Tone.QUIET),),)),
+        _dates(auth.created, auth.updated, by=auth.user_id),
+        _plain("ID", auth.id or ""),
+        *_unreadable(auth.unreadable),
+    ]
+
+
+def provider_facts(inventory: Inventory, provider: Provider, at: datetime) -> list[Fact]:
+    """What the Overview of a provider tells."""
+    used = inventory.provider_used_by(provider)
+    connected = Piece("yes" if provider.is_connected or used.auths else "no")
+    here = Piece(f"  {_count(len(used.auths), 'auth')} here", Tone.QUIET)
+    facts = [
+        Fact("Connected", ((connected, here),)),
+        _plain("Signs in by", sign_in_way(provider) or ""),
+        _plain("Slug", provider.slug or ""),
+        _plain("Description", shown_line(provider.description or "")),
+        _plain("Categories", ", ".join(provider.categories)),
+        Fact("Asks for", tuple(_form_lines(mask_provider(provider.raw).get("config")))),
+        _used_by_fact(used),
+        _plain("Namespace", provider.namespace or ""),
+        _plain("ID", provider.id or ""),
+        *_unreadable(provider.unreadable),
+    ]
+    if provider.auth_description:
+        facts.insert(2, _plain("", shown_line(provider.auth_description)))
+    if provider.hidden:
+        facts.insert(1, _plain("Hidden", "yes: left out of the list unless its slug is searched"))
+    return facts
+
+
+def _plain(label: str, text: str) -> Fact:
+    cleaned = shown_line(text).strip()
+    piece = Piece(cleaned) if cleaned else Piece(times.UNKNOWN, Tone.QUIET)
+    return Fact(label, ((piece,),))
+
+
+def _status_line(status: Status) -> Line:
+    shown = Piece(status.kind.label, Tone.STATUS, status.kind)
+    return (shown, Piece(f": {shown_line(status.reason)}")) if status.reason else (shown,)
+
+
+def _auth_lines(inventory: Inventory, connection: Connection) -> Iterable[Line]:
+    for auth_id in connection.auth_ids:
+        auths = inventory.auths_with_id(auth_id)
+        for auth in auths:
+            kind = inventory.auth_status(auth).kind
+            about = " · ".join(
+                filter(None, (title_of(auth.label), shown_line(auth.type or ""), ""))
+            )
+            yield (Piece(f"{about} · "), Piece(kind.label, Tone.STATUS, kind))
+        if not auths:
+            yield (Piece(shown_line(auth_id)), Piece("  not in the list", Tone.QUIET))
+    if not connection.auth_ids:
+        yield (Piece("none", Tone.QUIET),)
+
+
+def _last_used_fact(used: LastUsed, at: datetime) -> Fact:
+    if used.time is None:
+        word = "never, as far as the API tells" if used.known and not used.note else "unknown"
+        lines: list[Line] = [(Piece(word, Tone.QUIET),)]
+    else:
+        newest = "" if used.known else "at least "
+        lines = [
+            (
+                Piece(f"{newest}{times.exact(used.time)}"),
+                Piece(f"  {times.age(used.time, at)}", Tone.QUIET),
+            ),
+            (Piece(shown_line(used.source), Tone.QUIET),),
+        ]
+    if used.note:
+        lines.append((Piece(f"incomplete: {used.note}", Tone.QUIET),))
+    return Fact("Last used", tuple(lines))
+
+
+def _count(amount: int, word: str) -> str:
+    return f"{amount} {word}" if amount == 1 else f"{amount} {word}s"
+
+
+def used_by_words(used: UsedBy) -> str:
+    """How many of each kind: "2 data models, 1 job"; "nothing" where there are none."""
+    kinds = (
+        (len(used.connections), "connection"),
+        (len(used.auths), "auth"),
+        (len(used.data_models), "data model"),
+        (len(used.jobs), "job"),
+    )
+    return ", ".join(_count(amount, word) for amount, word in kinds if amount) or "nothing"
+
+
+def _used_by_fact(used: UsedBy) -> Fact:
+    words = used_by_words(used)
+    if not used.count and used.note:
+        words = "unknown"
+    lines: list[Line] = [(Piece(words, Tone.PLAIN if used.count else Tone.QUIET),)]
+    if used.note:
+        lines.append((Piece(f"incomplete: {used.note}", Tone.QUIET),))
+    return Fact("Used by", tuple(lines))
+
+
+def _config_lines(config: Any) -> Iterable[Line]:
+    """The masked configuration, a field a line; nested values in one line."""
+    if not isinstance(config, dict) or not config:
+        yield (Piece("none" if not config else shown_line(str(config)), Tone.QUIET),)
+        return
+    width = min(16, max(len(shown_line(str(name))) for name in config))
+    for name, value in config.items():
+        shown = shown_line(str(value)) if value not in (None, "") else times.UNKNOWN
+        yield (Piece(shown_line(str(name)).ljust(width) + "  ", Tone.QUIET), Piece(shown))
+
+
+def _form_lines(form: Any) -> Iterable[Line]:
+    """The fields that a provider's credentials consist of, in the form's own order."""
+    fields = [entry for entry in form if isinstance(entry, dict)] if isinstance(form, list) else []
+    if not fields:
+        yield (Piece(times.UNKNOWN, Tone.QUIET),)
+        return
+    for entry in sorted(fields, key=_sort_order):
+        name = shown_line(str(entry.get("name") or ""))
+        label = shown_line(str(entry.get("label") or "")) or name
+        optional = "  optional" if entry.get("optional") is True else ""
+        yield (
+            Piece(label),
+            Piece(f"  {name}{optional}" if name != label else optional, Tone.QUIET),
+        )
+
+
+def _sort_order(entry: dict[str, Any]) -> float:
+    order = entry.get("sort_order")
+    return float(order) if isinstance(order, int | float) else float("inf")
+
+
+def _dates(
+    created: datetime | None,
+    updated: datetime | None,
+    *,
+    by: str | None = None,
+    updated_by: str | None = None,
+) -> Fact:
+    def line(word: str, moment: datetime | None, who: str | None) -> Line:
+        name = f"  by {shown_line(who)}" if who else ""
+        return (Piece(f"{word} {times.exact(moment)}"), Piece(name, Tone.QUIET))
+
+    return Fact("History", (line("created", created, by), line("updated", updated, updated_by)))
+
+
+def _unreadable(fields: Iterable[str]) -> list[Fact]:
+    names = ", ".join(sorted(shown_line(name) for name in fields))
+    if not names:
+        return []
+    return [Fact("Not read", ((Piece(f"{names}: sent in a form nobody knows", Tone.QUIET),),))]

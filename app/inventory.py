@@ -1,0 +1,387 @@
+"""The loaded account: its five parts, and what is derived from them.
+
+The API has no status, last used or used by of a connection; the rules that derive them
+("Derived" in the wire facts) stand here and nowhere else. A part that failed, or of which more
+exists than was sent, makes what is derived from it unknown or incomplete, never wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from app import times
+from app.api.errors import ApiError
+
+if TYPE_CHECKING:
+    from app.api.client import LyticsClient
+    from app.api.models import Auth, Connection, DataModel, Job, Listing, Provider
+
+T = TypeVar("T")
+
+
+class PartName(Enum):
+    """The parts of an account; the value is what a person calls them."""
+
+    CONNECTIONS = "connections"
+    AUTHS = "auth providers"
+    PROVIDERS = "providers"
+    DATA_MODELS = "data models"
+    JOBS = "jobs"
+
+
+@dataclass(slots=True)
+class Part(Generic[T]):
+    """One list of the account and how it is doing.
+
+    A refresh that fails keeps the items of the last one that worked, beside the error.
+    """
+
+    name: PartName
+    items: tuple[T, ...] = ()
+    rejected: int = 0
+    """Elements of the answer that could not be read and were left out."""
+    more_exist: bool = False
+    loading: bool = False
+    error: ApiError | None = None
+    loaded_at: datetime | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is an answer to show, be it an old one."""
+        return self.loaded_at is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether what is not in ``items`` can be said not to exist."""
+        return self.ready and not self.rejected and not self.more_exist
+
+    def shortfall(self) -> str:
+        """Why the list is not complete, in words; "" where it is."""
+        if self.error is not None and not self.ready:
+            return f"{self.name.value} could not be loaded"
+        if not self.ready:
+            return f"{self.name.value} are still loading"
+        if self.more_exist:
+            return f"only the first {len(self.items)} {self.name.value} were sent, more exist"
+        if self.rejected:
+            return f"{self.rejected} of the {self.name.value} could not be read"
+        return ""
+
+
+class StatusKind(Enum):
+    """What the status column can say: symbol and word, best first (the sort order)."""
+
+    HEALTHY = ("●", "healthy")
+    NO_AUTH = ("○", "no auth")
+    LOADING = ("◌", "loading")
+    UNKNOWN = ("▲", "unknown")
+    UNHEALTHY = ("✖", "unhealthy")
+    MISSING_AUTH = ("✖", "missing auth")
+
+    @property
+    def symbol(self) -> str:
+        """The sign that stands before the word, never alone."""
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        """The word that stands beside the symbol, whatever the colour."""
+        return self.value[1]
+
+    @property
+    def label(self) -> str:
+        """Symbol and word, as lists show them."""
+        return f"{self.symbol} {self.word}"
+
+    @property
+    def severity(self) -> int:
+        """0 for the best; a list sorted by status shows the worst first."""
+        return list(StatusKind).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status and why, in words for the detail ("" where the word says it all)."""
+
+    kind: StatusKind
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastUsed:
+    """When something was last used, and by which source that is known.
+
+    ``known`` is False while a source that could hold a newer time is not loaded; ``note`` then
+    says which. ``time`` is the newest of what is there all the same.
+    """
+
+    time: datetime | None = None
+    source: str = ""
+    known: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UsedBy:
+    """What refers to an object. ``note`` says why the list may lack some, "" if it is whole."""
+
+    connections: tuple[Connection, ...] = ()
+    auths: tuple[Auth, ...] = ()
+    data_models: tuple[DataModel, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    note: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many things refer to it, as far as is known."""
+        return len(self.connections) + len(self.auths) + len(self.data_models) + len(self.jobs)
+
+
+_HEALTH = {
+    "healthy": StatusKind.HEALTHY,
+    "unknown": StatusKind.UNKNOWN,
+    "unhealthy": StatusKind.UNHEALTHY,
+}
+
+
+def named(label: str | None, fallback: str | None) -> str:
+    """A name to put into a sentence: the label in quotes, else the id, else "(no name)"."""
+    if label and label.strip():
+        return f'"{label}"'
+    return fallback or "(no name)"
+
+
+@dataclass
+class Inventory:
+    """The account as far as it is loaded. Changes only through ``load`` and ``replace``."""
+
+    connections: Part[Connection] = field(default_factory=lambda: Part(PartName.CONNECTIONS))
+    auths: Part[Auth] = field(default_factory=lambda: Part(PartName.AUTHS))
+    providers: Part[Provider] = field(default_factory=lambda: Part(PartName.PROVIDERS))
+    data_models: Part[DataModel] = field(default_factory=lambda: Part(PartName.DATA_MODELS))
+    jobs: Part[Job] = field(default_factory=lambda: Part(PartName.JOBS))
+    _indexes: dict[str, dict[Hashable, list[Any]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def parts(self) -> tuple[Part[Any], ...]:
+        """All parts, in the order in which they are asked for."""
+        return (self.connections, self.auths, self.providers, self.data_models, self.jobs)
+
+    @property
+    def loaded_at(self) -> datetime | None:
+        """How old the oldest part on show is; None before anything came."""
+        moments = [part.loaded_at for part in self.parts if part.loaded_at is not None]
+        return min(moments) if moments else None
+
+    async def load(
+        self,
+        client: LyticsClient,
+        changed: Callable[[Part[Any]], None],
+        *,
+        only: Iterable[PartName] = tuple(PartName),
+        clock: Callable[[], datetime] = times.now,
+    ) -> None:
+        """Ask for the parts at once; ``changed`` is called whenever one of them changes.
+
+        An API error becomes the state of its part and is not raised.
+        """
+        asks: dict[PartName, Callable[[], Awaitable[Listing[Any]]]] = {
+            PartName.CONNECTIONS: client.list_connections,
+            PartName.AUTHS: client.list_auths,
+            PartName.PROVIDERS: client.list_providers,
+            PartName.DATA_MODELS: client.list_data_models,
+            PartName.JOBS: client.list_jobs,
+        }
+        wanted = set(only)
+        await asyncio.gather(
+            *(
+                self._load_part(part, asks[part.name], changed, clock)
+                for part in self.parts
+                if part.name in wanted
+            )
+        )
+
+    async def _load_part(
+        self,
+        part: Part[Any],
+        ask: Callable[[], Awaitable[Listing[Any]]],
+        changed: Callable[[Part[Any]], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        part.loading = True
+        changed(part)
+        try:
+            listing = await ask()
+        except ApiError as error:
+            part.error = error
+        else:
+            part.items = listing.items
+            part.rejected = listing.rejected
+            part.more_exist = listing.more_exist
+            part.error = None
+            part.loaded_at = clock()
+            self._indexes.clear()
+        finally:
+            part.loading = False
+            changed(part)
+
+    def replace(self, part: Part[T], position: int, item: T) -> None:
+        """Put a freshly read object in the place of the listed one."""
+        part.items = (*part.items[:position], item, *part.items[position + 1 :])
+        self._indexes.clear()
+
+    # What refers to what. Ids can be missing or repeat, so an index holds lists.
+
+    def _index(
+        self, name: str, items: Iterable[T], keys: Callable[[T], Iterable[str | None]]
+    ) -> dict[Hashable, list[T]]:
+        index = self._indexes.get(name)
+        if index is None:
+            index = {}
+            for item in items:
+                for key in keys(item):
+                    if key:
+                        index.setdefault(key, []).append(item)
+            self._indexes[name] = index
+        return index
+
+    def auths_with_id(self, auth_id: str) -> Sequence[Auth]:
+        """The auths of that id: none, one, or more where the API repeats an id."""
+        return self._index("auth", self.auths.items, lambda auth: (auth.id,)).get(auth_id, [])
+
+    def provider_of(self, item: Connection | Auth) -> Provider | None:
+        """The provider that a connection or an auth belongs to, by slug and then by id."""
+        by_slug = self._index("provider slug", self.providers.items, lambda p: (p.slug,))
+        by_id = self._index("provider id", self.providers.items, lambda p: (p.id,))
+        found = by_slug.get(item.provider_slug) or by_id.get(item.provider_id)
+        return found[0] if found else None
+
+    # Derived: connections.
+
+    def connection_status(self, connection: Connection) -> Status:
+        """The worst of its auths, "missing auth", or "no auth"; unknown stays unknown."""
+        if "auth_ids" in connection.unreadable:
+            return Status(StatusKind.UNKNOWN, "the API sent its auths in a form nobody knows")
+        if not connection.auth_ids:
+            return Status(StatusKind.NO_AUTH)
+        if not self.auths.ready:
+            kind = StatusKind.UNKNOWN if self.auths.error else StatusKind.LOADING
+            return Status(kind, self.auths.shortfall())
+        worst = Status(StatusKind.HEALTHY)
+        for auth_id in connection.auth_ids:
+            found = self._status_of_auth_id(auth_id)
+            if found.kind.severity > worst.kind.severity:
+                worst = found
+        return worst
+
+    def _status_of_auth_id(self, auth_id: str) -> Status:
+        auths = self.auths_with_id(auth_id)
+        if not auths:
+            if self.auths.complete:
+                return Status(StatusKind.MISSING_AUTH, f"its auth {auth_id} is not in this account")
+            return Status(
+                StatusKind.UNKNOWN, f"its auth {auth_id} is not listed: {self.auths.shortfall()}"
+            )
+        worst = max(auths, key=lambda auth: _HEALTH[auth.health].severity)
+        kind = _HEALTH[worst.health]
+        if kind is StatusKind.HEALTHY:
+            return Status(kind)
+        verb = "is unhealthy" if kind is StatusKind.UNHEALTHY else "has no known health"
+        return Status(kind, f"its auth {named(worst.label, worst.id)} {verb}")
+
+    def connection_last_used(self, connection: Connection) -> LastUsed:
+        """The newest use of its auths and of the data models that read it, with its source."""
+        uses: list[tuple[datetime, str]] = []
+        for auth_id in connection.auth_ids:
+            for auth in self.auths_with_id(auth_id):
+                if auth.last_accessed_at is not None:
+                    source = f"through the auth {named(auth.label, auth.id)}"
+                    uses.append((auth.last_accessed_at, source))
+        for model in self.data_models_of(connection):
+            if model.schedule is not None and model.schedule.prev_sync_time is not None:
+                source = f"by the data model {named(model.name, model.id)}"
+                uses.append((model.schedule.prev_sync_time, source))
+        needed: list[Part[Any]] = [self.data_models]
+        if connection.auth_ids:
+            needed.insert(0, self.auths)
+        time, source = max(uses, key=lambda use: use[0]) if uses else (None, "")
+        return LastUsed(
+            time,
+            source,
+            known=all(part.ready for part in needed),
+            note="; ".join(filter(None, (part.shortfall() for part in needed))),
+        )
+
+    def data_models_of(self, connection: Connection) -> Sequence[DataModel]:
+        """The data models that read the connection, deleted ones included."""
+        index = self._index("model", self.data_models.items, lambda model: (model.connection_id,))
+        return index.get(connection.id, []) if connection.id else []
+
+    def connection_used_by(self, connection: Connection) -> UsedBy:
+        """Data models that read it, and jobs that work with one of its auths."""
+        return UsedBy(
+            data_models=tuple(m for m in self.data_models_of(connection) if not m.deleted),
+            jobs=self._jobs_with_auths(connection.auth_ids),
+            note=self._shortfalls(self.data_models, self.jobs),
+        )
+
+    # Derived: auths.
+
+    def auth_status(self, auth: Auth) -> Status:
+        """The worse of the auth's two health fields."""
+        return Status(_HEALTH[auth.health])
+
+    def auth_last_used(self, auth: Auth) -> LastUsed:
+        """The auth's own time; it has no other source."""
+        source = "by the API's own record" if auth.last_accessed_at else ""
+        return LastUsed(auth.last_accessed_at, source)
+
+    def auth_used_by(self, auth: Auth) -> UsedBy:
+        """Connections and jobs that name the auth."""
+        if not auth.id:
+            return UsedBy(note="it has no id that something could refer to")
+        return UsedBy(
+            connections=self._connections_with_auth(auth.id),
+            jobs=self._jobs_with_auths((auth.id,)),
+            note=self._shortfalls(self.connections, self.jobs),
+        )
+
+    def _connections_with_auth(self, auth_id: str) -> tuple[Connection, ...]:
+        index = self._index("by auth", self.connections.items, lambda c: dict.fromkeys(c.auth_ids))
+        return tuple(c for c in index.get(auth_id, []) if not c.deleted)
+
+    def _jobs_with_auths(self, auth_ids: Iterable[str]) -> tuple[Job, ...]:
+        index = self._index("job", self.jobs.items, lambda job: dict.fromkeys(job.auth_ids))
+        jobs = {id(job): job for auth_id in auth_ids for job in index.get(auth_id, [])}
+        return tuple(jobs.values())
+
+    # Derived: providers.
+
+    def provider_used_by(self, provider: Provider) -> UsedBy:
+        """The auths and connections of a provider, by slug or id."""
+        auths = self._of_provider("auths of", self.auths.items, provider)
+        connections = self._of_provider("connections of", self.connections.items, provider)
+        return UsedBy(
+            auths=tuple(auths),
+            connections=tuple(c for c in connections if not c.deleted),
+            note=self._shortfalls(self.auths, self.connections),
+        )
+
+    def _of_provider(self, name: str, items: Sequence[T], provider: Provider) -> list[T]:
+        def keys(item: Any) -> tuple[str, ...]:
+            return (f"slug {item.provider_slug}", f"id {item.provider_id}")
+
+        index = self._index(name, items, keys)
+        found: dict[int, T] = {}
+        for key, value in (("slug", provider.slug), ("id", provider.id)):
+            if value:
+                found.update((id(item), item) for item in index.get(f"{key} {value}", []))
+        return list(found.values())
+
+    def _shortfalls(self, *parts: Part[Any]) -> str:
+        return "; ".join(filter(None, (part.shortfall() for part in parts)))

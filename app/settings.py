@@ -1,0 +1,68 @@
+"""The user's configuration file: ``config.toml`` in platformdirs' configuration folder.
+
+    theme = "light"            # or "dark"
+    [keys]                     # action ids, as the help lists them
+    refresh = ["r", "f5"]
+
+Nothing in it is fatal: what cannot be read is reported at the start and left out.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+APP_NAME = "connection-manager"
+
+
+def config_path() -> Path:
+    """Where the configuration file is looked for."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APP_NAME, appauthor=False) / "config.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the file says, and what of it could not be used, each in one sentence."""
+
+    theme: str = "dark"
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+
+def load(path: Path) -> Settings:
+    """Read the file. A missing one is fine; a broken one gives the defaults and a problem."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return Settings(problems=(f"{path} cannot be read and is ignored: {reason}",))
+    return _read(content)
+
+
+def _read(content: dict[str, Any]) -> Settings:
+    problems: list[str] = []
+    theme = content.get("theme", "dark")
+    if theme not in ("dark", "light"):
+        problems.append('The setting "theme" is "dark" or "light"; dark is used.')
+        theme = "dark"
+    keys: dict[str, tuple[str, ...]] = {}
+    table = content.get("keys", {})
+    if not isinstance(table, dict):
+        problems.append('"keys" is a table of action ids: [keys] and lines such as refresh = "f5".')
+        table = {}
+    for action_id, value in table.items():
+        wanted = [value] if isinstance(value, str) else value
+        if isinstance(wanted, list) and all(isinstance(key, str) and key for key in wanted):
+            keys[action_id] = tuple(wanted)
+        else:
+            problems.append(f'The keys of "{action_id}" are not a text or a list of texts.')
+    problems += [
+        f'There is no setting "{name}".' for name in content if name not in ("theme", "keys")
+    ]
+    return Settings(theme, keys, tuple(problems))

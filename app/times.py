@@ -1,0 +1,39 @@
+"""Times as people read them: a short age in lists, the exact moment in the detail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+UNKNOWN = "–"
+"""What is shown for a time that nobody knows."""
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_MONTH = 30 * _DAY
+_YEAR = 365 * _DAY
+
+_STEPS = ((_YEAR, "y"), (_MONTH, "mo"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"))
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def age(then: datetime | None, at: datetime) -> str:
+    """How long before ``at`` the moment ``then`` was: "3 h ago", "in 2 d", "–" if unknown."""
+    if then is None:
+        return UNKNOWN
+    seconds = (at - then).total_seconds()
+    distance = abs(seconds)
+    for size, unit in _STEPS:
+        if distance >= size:
+            amount = f"{int(distance // size)} {unit}"
+            return f"{amount} ago" if seconds > 0 else f"in {amount}"
+    return "just now"
+
+
+def exact(then: datetime | None) -> str:
+    """The moment to the minute, in UTC: "2026-11-23 07:22 UTC", "–" if unknown."""
+    return UNKNOWN if then is None else f"{then.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

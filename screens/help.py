@@ -1,0 +1,86 @@
+"""The help: every action with its keys, made from the actions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from rich.table import Table as Grid
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from app.actions import ACTIONS, Group, Keymap
+from widgets.looks import looks
+
+_GRAMMAR = (
+    ("orders eu", "both words, in any column, any case"),
+    ("status:unhealthy", "in one column; so do name: type: last: id:"),
+    ("~ordwh", "fuzzy: these letters in this order"),
+    ('"two words"', "as they stand"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A scrolling page over the screen it was asked on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,f1,q", "dismiss", "close"),
+        Binding("j", "scroll_down_page('down')", show=False),
+        Binding("k", "scroll_down_page('up')", show=False),
+    ]
+
+    def __init__(self, keymap: Keymap, why_not: Callable[[str], str]) -> None:
+        super().__init__()
+        self._keymap = keymap
+        self._why_not = why_not
+
+    def compose(self) -> ComposeResult:
+        """Title, page, and how to leave."""
+        with Vertical(classes="dialog", id="help"):
+            with VerticalScroll(id="help-page"):
+                yield Static(self._page())
+            yield Static(
+                Text.assemble(
+                    ("esc", looks(self.app).key),
+                    (" close   ", ""),
+                    ("↑ ↓", looks(self.app).key),
+                    (" scroll", ""),
+                ),
+                classes="dialog-foot",
+            )
+
+    def on_mount(self) -> None:
+        """Name the page and let the keys scroll it."""
+        self.query_one("#help", Vertical).border_title = "Help: every key"
+        self.query_one("#help-page").focus()
+
+    def action_scroll_down_page(self, direction: str) -> None:
+        """Scroll with the letters that move in lists."""
+        page = self.query_one("#help-page", VerticalScroll)
+        page.scroll_down() if direction == "down" else page.scroll_up()
+
+    def _page(self) -> Grid:
+        style = looks(self.app)
+        grid = Grid.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True, min_width=14)
+        grid.add_column(overflow="fold")
+        for group in Group:
+            grid.add_row(Text(group.value, style.strong), Text())
+            for action in ACTIONS:
+                if action.group is not group:
+                    continue
+                keys = self._keymap.all_shown(action.id) or "palette"
+                reason = self._why_not(action.id)
+                text = Text(action.help, style.quiet if reason else style.plain)
+                if reason:
+                    text.append(f"  not now: {reason}", style.warn)
+                grid.add_row(Text(keys, style.quiet if reason else style.key), text)
+            grid.add_row(Text(), Text())
+        grid.add_row(Text("Filter", style.strong), Text())
+        for example, meaning in _GRAMMAR:
+            grid.add_row(Text(example, style.key), Text(meaning, style.plain))
+        return grid

@@ -1,0 +1,60 @@
+"""The command palette's entries: every action of the screen, by names that people would type."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from app.actions import ACTIONS, Action
+from screens.base import ActionScreen
+
+
+class ActionCommands(Provider):
+    """Finds actions by name, help and aliases. One that can't be done now says why."""
+
+    def _actions(self) -> list[Action]:
+        screen = self.screen
+        if not isinstance(screen, ActionScreen):
+            return []
+        return [action for action in ACTIONS if screen.handler(action.id)]
+
+    def _help(self, action: Action) -> str:
+        assert isinstance(self.screen, ActionScreen)  # noqa: S101 - _actions gave none otherwise
+        keys = self.screen.keymap.all_shown(action.id)
+        reason = self.screen.why_not(action.id)
+        about = f"Not now: {reason}" if reason else action.help
+        return f"{keys}  {about}" if keys else about
+
+    async def discover(self) -> Hits:
+        """Everything, before anything is typed."""
+        for action in self._actions():
+            yield DiscoveryHit(
+                Content(action.palette),
+                partial(self._perform, action.id),
+                text=action.palette,
+                help=self._help(action),
+            )
+
+    async def search(self, query: str) -> Hits:
+        """What fits the typed text: a hit on an alias counts a little less."""
+        matcher = self.matcher(query)
+        for action in self._actions():
+            score = matcher.match(action.palette)
+            shown = matcher.highlight(action.palette) if score else Content(action.palette)
+            for other in (*action.aliases, action.id, action.help):
+                score = max(score, matcher.match(other) * 0.8)
+            if score > 0:
+                yield Hit(
+                    score,
+                    shown,
+                    partial(self._perform, action.id),
+                    text=action.palette,
+                    help=self._help(action),
+                )
+
+    async def _perform(self, action_id: str) -> None:
+        screen = self.screen
+        if isinstance(screen, ActionScreen):
+            await screen.action_perform(action_id)

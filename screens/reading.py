@@ -1,0 +1,227 @@
+"""What the main screen asks the API for: the account, one object, its tables, their columns.
+
+Each kind of load is a worker group of its own: a newer one of the same kind replaces it, and
+moving on to another object cancels what was asked for the last one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.api.errors import ApiError
+from app.guidance import Advice, Step, advise
+from app.inventory import Inventory, Part
+from app.session import Session
+from app.views import View
+from widgets.account_view import Subject
+from widgets.detail import DetailTab
+
+if TYPE_CHECKING:
+    from app.api.models import Column, Listing, Table
+    from screens.main import MainScreen
+
+_KEPT_SCHEMAS = 20
+"""How many connections' tables are kept for when one comes back to them."""
+
+_AT_ONCE = 4
+"""How many tables' columns are asked for at the same time."""
+
+
+class Reader:
+    """Starts the workers of the main screen and hands their results to its widgets."""
+
+    def __init__(
+        self,
+        screen: MainScreen,
+        session: Session,
+        inventory: Inventory,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._screen = screen
+        self._session = session
+        self._inventory = inventory
+        self._clock = clock
+        self._schemas: dict[Hashable, Listing[Table]] = {}
+        self._columns: dict[int, Listing[Column]] = {}
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    def cancel(self) -> None:
+        """Another object is looked at: what was asked for the last one isn't needed."""
+        for group in ("object", "schema", "columns"):
+            self._screen.workers.cancel_group(self._screen, group)
+
+    def _advise(self, error: ApiError) -> Advice:
+        return advise(error, token_source=self._session.token_source_name)
+
+    def _is_shown(self, subject: Subject, tab: DetailTab | None = None) -> bool:
+        shown = self._screen.detail.subject
+        return (
+            shown is not None
+            and (shown.view, shown.identity) == (subject.view, subject.identity)
+            and tab in (None, self._screen.detail.tab)
+        )
+
+    # The account
+
+    def load_account(self) -> None:
+        """Ask for all parts of the account at once."""
+        self._screen.run_worker(self._load_account(), group="account", exclusive=True)
+        if self._session.account is None:
+            self._screen.run_worker(self._name_account(), group="name", exclusive=True)
+
+    async def _load_account(self) -> None:
+        client = await self._session.client()
+        await self._inventory.load(client, self._screen.part_changed, clock=self._clock)
+
+    async def _name_account(self) -> None:
+        """The header names the account; without the name it goes on without it."""
+        client = await self._session.client()
+        try:
+            accounts = (await client.list_accounts()).items
+        except ApiError:
+            return
+        own = [account for account in accounts if account.is_own] or list(accounts)
+        if len(own) == 1:
+            self._session.account = own[0]
+            self._screen.account_known()
+
+    # One object
+
+    def read(self, subject: Subject) -> None:
+        """Read the object anew; providers have no such request."""
+        if subject.view is View.PROVIDERS:
+            return
+        if not subject.item.id:
+            self._screen.tell("It has no id, so it cannot be read anew.", severity="warning")
+            return
+        self._screen.run_worker(self._read(subject), group="object", exclusive=True)
+
+    async def _read(self, subject: Subject) -> None:
+        detail = self._screen.detail
+        detail.set_reading(True)
+        try:
+            client = await self._session.client()
+            if subject.view is View.CONNECTIONS:
+                item: Any = await client.get_connection(subject.item.id)
+            else:
+                item = await client.get_auth(subject.item)
+        except ApiError as error:
+            if self._is_shown(subject):
+                detail.fail(self._advise(error))
+            return
+        finally:
+            detail.set_reading(False)
+        if self._is_shown(subject):
+            detail.fail(None)
+        self._put(subject, item)
+
+    def _put(self, subject: Subject, item: Any) -> None:
+        """Put what was read in the place of what was listed, if it is the same object."""
+        parts: dict[View, Part[Any]] = {
+            View.CONNECTIONS: self._inventory.connections,
+            View.AUTHS: self._inventory.auths,
+        }
+        part = parts[subject.view]
+        row = next((n for n, listed in enumerate(part.items) if listed is subject.item), None)
+        if row is not None and item.id == subject.item.id:
+            self._inventory.replace(part, row, item)
+            self._screen.part_changed(part)
+
+    # The schema
+
+    def show_schema(self, subject: Subject, *, ask: bool, anew: bool = False) -> None:
+        """Show the tables of a connection: those that are known, else ask for them.
+
+        Args:
+            subject: the connection.
+            ask: False where the cursor only passes by: then nothing is sent.
+            anew: ask even if they are known.
+        """
+        pane = self._screen.detail.schema
+        known = self._schemas.get(subject.identity)
+        if known is not None and not anew:
+            if pane.listing is not known:
+                self._show_tables(known)
+            return
+        if not subject.item.id:
+            pane.say("It has no id, so its tables cannot be asked for.")
+        elif ask:
+            pane.say("◌ Loading tables…" if pane.listing is None else "◌ Loading tables anew…")
+            self._screen.run_worker(self._load_tables(subject), group="schema", exclusive=True)
+        else:
+            pane.say("The tables load when you ask for them.", (Step("open", "load them"),))
+
+    async def _load_tables(self, subject: Subject) -> None:
+        pane = self._screen.detail.schema
+        try:
+            client = await self._session.client()
+            listing = await client.list_tables(subject.item.id)
+        except ApiError as error:
+            if self._is_shown(subject):
+                pane.show_failure(self._advise(error))
+            return
+        self._forget(subject.identity)
+        self._schemas[subject.identity] = listing
+        while len(self._schemas) > _KEPT_SCHEMAS:
+            self._forget(next(iter(self._schemas)))
+        if self._is_shown(subject):
+            self._show_tables(listing)
+
+    def _forget(self, identity: Hashable) -> None:
+        gone = self._schemas.pop(identity, None)
+        for table in gone.items if gone is not None else ():
+            self._columns.pop(id(table), None)
+
+    def _show_tables(self, listing: Listing[Table]) -> None:
+        pane = self._screen.detail.schema
+        pane.show_tables(listing)
+        for table in listing.items:
+            columns = self._columns.get(id(table))
+            if columns is not None:
+                pane.show_columns(table, columns)
+
+    def load_columns(self, table: Table) -> None:
+        """Ask for the columns of a table that was opened."""
+        subject = self._screen.detail.subject
+        if subject is None:
+            return
+        self._screen.detail.schema.columns_loading(table)
+        self._screen.run_worker(self._load_columns(subject, table), group="columns")
+
+    async def _load_columns(self, subject: Subject, table: Table) -> None:
+        pane = self._screen.detail.schema
+        listing = self._schemas.get(subject.identity)
+        try:
+            client = await self._session.client()
+            async with self._places:
+                columns = await client.list_columns(
+                    subject.item.id, table, tables=listing.items if listing else (table,)
+                )
+        except ApiError as error:
+            if self._is_shown(subject):
+                pane.columns_failed(table, self._advise(error))
+            return
+        self._columns[id(table)] = columns
+        if self._is_shown(subject):
+            pane.show_columns(table, columns)
+
+    # Requests in words
+
+    async def url_of(self, subject: Subject, in_detail: bool) -> str:
+        """The address of the request that reads what is shown."""
+        client = await self._session.client()
+        if subject.view is View.PROVIDERS:
+            return client.url("provider")
+        if subject.view is View.AUTHS:
+            return client.url(*client.auth_path(subject.item))
+        path = ["connection", subject.item.id]
+        if in_detail and self._screen.detail.tab is DetailTab.SCHEMA:
+            path.append("schema")
+            table = self._screen.detail.schema.table_at_cursor
+            listing = self._schemas.get(subject.identity)
+            if table is not None and listing is not None:
+                path.append(client.table_names(table, listing.items)[0])
+        return client.url(*path)

@@ -1,0 +1,248 @@
+"""The server itself: where it listens, what it records, how it stops, who may ask."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from starlette.responses import JSONResponse, Response
+
+from app.demo.service import DemoService, RecordedRequest
+from tests.demo.conftest import client_of
+from tests.demo.support import data, refusal
+
+OLD_SHAPE = {"data": None, "message": "Not authorized", "status": 401}
+
+
+def test_listens_on_loopback_only_with_a_fresh_token() -> None:
+    with DemoService() as first, DemoService() as second:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
+        assert first.url != second.url
+        assert first.token != second.token
+        assert len(first.token) >= 32
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "Bearer {token}", "{token}x"])
+def test_a_rejected_token_is_answered_in_the_old_shape(
+    service: DemoService, token: str | None
+) -> None:
+    headers = {} if token is None else {"Authorization": token.format(token=service.token)}
+    for path in ("/v2/connection", "/nowhere"):
+        answer = httpx.get(service.url + path, headers=headers, trust_env=False)
+        assert (answer.status_code, answer.json()) == (401, OLD_SHAPE)
+
+
+def test_unknown_paths_and_methods(client: httpx.Client) -> None:
+    for path in ("/", "/v1/connection", "/v2", "/v2/connections", "/v2/connection/", "/v2/auth//x"):
+        refusal(client.get(path), 404, "NOTFOUND-003")
+    refusal(client.patch("/v2/connection"), 405, "BADREQ-001")
+    refusal(client.delete("/v2/provider"), 405, "BADREQ-001")
+
+
+def test_records_every_request_raw_and_in_order(service: DemoService, client: httpx.Client) -> None:
+    before = time.monotonic()
+    client.get("/v2/connection?account_id=4022&x=%20+")
+    client.post("/v2/connection/a%2Fb%25/scan", json={"query": "ä"}, headers={"X-Own": "1"})
+    httpx.get(f"{service.url}/v2/auth", trust_env=False)
+    first, second, third = service.requests
+    assert (first.method, first.path) == ("GET", "/v2/connection")
+    assert first.query == "account_id=4022&x=%20+"
+    assert (second.method, second.path) == ("POST", "/v2/connection/a%2Fb%25/scan")
+    assert second.headers["x-own"] == "1"
+    assert second.headers["authorization"] == service.token
+    assert second.body == '{"query":"ä"}'.encode()
+    assert before <= first.at <= second.at <= third.at <= time.monotonic()
+    assert "authorization" not in third.headers
+    assert service.token not in repr(second)
+
+
+def test_an_intercept_answers_or_lets_through(service: DemoService, client: httpx.Client) -> None:
+    async def intercept(request: RecordedRequest) -> Response | None:
+        if request.path == "/v2/auth":
+            return JSONResponse({"strange": True}, 503)
+        return None
+
+    service.intercept = intercept
+    assert client.get("/v2/auth").status_code == 503
+    assert data(client.get("/v2/account"))
+    service.intercept = None
+    assert data(client.get("/v2/auth"))
+    assert len(service.requests) == 3
+
+
+def test_stops_at_once_while_a_request_hangs_and_another_client_has_gone() -> None:
+    reached = threading.Semaphore(0)
+
+    async def hang(request: RecordedRequest) -> None:
+        reached.release()
+        await asyncio.sleep(3600)
+
+    service = DemoService(intercept=hang)
+    service.start()
+    outcome: list[str] = []
+
+    def ask(timeout: float) -> None:
+        try:
+            answer = httpx.get(f"{service.url}/v2/auth", timeout=timeout, trust_env=False)
+            outcome.append(str(answer.status_code))
+        except httpx.HTTPError as error:
+            outcome.append(type(error).__name__)
+
+    threads = [threading.Thread(target=ask, args=(timeout,)) for timeout in (0.05, 30)]
+    for thread in threads:
+        thread.start()
+    assert reached.acquire(timeout=5)
+    assert reached.acquire(timeout=5)
+    threads[0].join(5)
+    assert outcome == ["ReadTimeout"]
+    began = time.monotonic()
+    service.stop()
+    assert time.monotonic() - began < 1
+    threads[1].join(5)
+    assert not threads[1].is_alive()
+    assert len(outcome) == 2
+    assert not [thread for thread in threading.enumerate() if thread.name == "demo-service"]
+    host, port = service.url.removeprefix("http://").split(":")
+    with pytest.raises(ConnectionRefusedError), socket.create_connection((host, int(port)), 1):
+        pass
+
+
+def test_stops_while_a_scan_runs(service: DemoService) -> None:
+    service.warehouse.scan_seconds = 30
+    connection = service.world.default.connections[0]["id"]
+    endless = (
+        "with recursive r as (select 1 x union all select x + 1 from r) select count(*) from r"
+    )
+
+    def ask() -> None:
+        with client_of(service) as client, pytest.raises((httpx.HTTPError, AssertionError)):
+            answer = client.post(f"/v2/connection/{connection}/scan", json={"query": endless})
+            assert answer.status_code == 200
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not service.requests:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    began = time.monotonic()
+    service.stop()
+    assert time.monotonic() - began < 1
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_stopping_twice_or_without_start_is_fine_starting_twice_is_not() -> None:
+    service = DemoService()
+    service.stop()
+    with pytest.raises(RuntimeError):
+        _ = service.url
+    service = DemoService()
+    service.start()
+    with pytest.raises(RuntimeError):
+        service.start()
+    service.stop()
+    service.stop()
+
+
+def test_a_taken_port_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        service = DemoService(port=taken.getsockname()[1])
+        with pytest.raises(OSError, match="in use"):
+            service.start()
+
+
+def test_nothing_reaches_the_terminal(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail(request: RecordedRequest) -> None:
+        raise ValueError("an intercept's own mistake")
+
+    with (
+        caplog.at_level(logging.WARNING),
+        DemoService(intercept=fail) as service,
+        client_of(service) as client,
+    ):
+        assert client.get("/v2/auth").status_code == 500
+        with socket.create_connection(("127.0.0.1", int(service.url.rpartition(":")[2]))) as raw:
+            raw.sendall(b"\x00 nonsense\r\n\r\n")
+            raw.recv(100)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_two_runs_with_one_clock_answer_the_same() -> None:
+    def clock() -> datetime:
+        return datetime(2026, 1, 2, tzinfo=UTC)
+
+    paths = [
+        f"/v2/{name}" for name in ("connection", "auth", "provider", "job", "datamodel", "account")
+    ]
+    bodies = []
+    for _ in range(2):
+        with DemoService(clock=clock) as service, client_of(service) as client:
+            paths_now = [
+                *paths,
+                f"/v2/connection/{service.world.default.connections[0]['id']}/schema",
+            ]
+            bodies.append([client.get(path).content for path in paths_now])
+    assert bodies[0] == bodies[1]
+    assert b"2026-01-01" in bodies[0][1]
+
+
+def test_the_package_alone_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, app.demo, app.demo.service;"
+        "print([name for name in ('starlette', 'uvicorn', 'sqlglot', 'httpx', 'textual')"
+        " if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=20
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_runs_as_a_program_until_it_is_told_to_stop(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "app.demo", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip().removeprefix("LYTICS_API_URL=")
+            token = process.stdout.readline().strip().removeprefix("LYTICS_API_TOKEN=")
+            answer = httpx.get(
+                f"{url}/v2/account", headers={"Authorization": token}, trust_env=False
+            )
+            assert [account["aid"] for account in data(answer)] == [4021, 4022, 4023]
+            process.send_signal(number)
+            rest, errors = process.communicate(timeout=5)
+        finally:
+            process.kill()
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_as_a_program_a_taken_port_exits_1(service: DemoService) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app.demo", "--port", service.url.rpartition(":")[2]],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Cannot listen" in done.stderr
+    assert "Traceback" not in done.stderr

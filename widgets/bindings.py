@@ -1,0 +1,23 @@
+"""Key bindings made from the actions: what a key does is said in ``app/actions.py`` alone."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from app.actions import ACTIONS
+
+
+def action_bindings() -> list[BindingType]:
+    """A binding for every action that has a key, remappable by the action's id."""
+    return [
+        Binding(
+            ",".join(action.keys),
+            f"perform('{action.id}')",
+            action.title,
+            show=False,
+            tooltip=action.help,
+            id=action.id,
+        )
+        for action in ACTIONS
+        if action.keys
+    ]

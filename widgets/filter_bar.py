@@ -1,0 +1,93 @@
+"""The line above a list or tree: the filter that is typed, and how much it lets through."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from widgets.looks import looks
+
+
+class FilterInput(Input, can_focus=True):
+    """The text field of a filter: reached by its key and by the mouse, never by tab."""
+
+
+class FilterBar(Horizontal):
+    """A filter field with a count at its right end."""
+
+    class Changed(Message):
+        """The filter's text changed."""
+
+        def __init__(self, bar: FilterBar, text: str) -> None:
+            super().__init__()
+            self.bar = bar
+            self.text = text
+
+        @property
+        def control(self) -> FilterBar:
+            """The bar, for ``@on`` with a selector."""
+            return self.bar
+
+    class Submitted(Message):
+        """Enter: the filter stays, the focus goes to what is filtered."""
+
+        def __init__(self, bar: FilterBar) -> None:
+            super().__init__()
+            self.bar = bar
+
+        @property
+        def control(self) -> FilterBar:
+            """The bar, for ``@on`` with a selector."""
+            return self.bar
+
+    def __init__(self, placeholder: str, *, id: str) -> None:
+        super().__init__(id=id, classes="filter-bar")
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """The field and the count."""
+        yield Static("/", classes="filter-sign")
+        # Not validated, not highlighted, no selection on focus: going on typing goes on.
+        yield FilterInput(placeholder=self._placeholder, select_on_focus=False, compact=True)
+        yield Static(classes="filter-count")
+
+    @property
+    def input(self) -> FilterInput:
+        """The text field."""
+        return self.query_one(FilterInput)
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.input.value
+
+    def set_text(self, text: str) -> None:
+        """Put a text into the field without saying that it changed."""
+        with self.input.prevent(Input.Changed):
+            self.input.value = text
+
+    def clear(self) -> None:
+        """Empty the field, and say so."""
+        self.input.value = ""
+
+    def count(self, shown: int, of: int, aside: str = "") -> None:
+        """Tell how much there is, and how much of it the filter lets through."""
+        text = f"{shown} of {of}" if self.text else str(of)
+        if aside:
+            text += f" · {aside}"
+        self.query_one(".filter-count", Static).update(Text(text, looks(self.app).quiet))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.set_class(bool(event.value), "filtering")
+        self.post_message(self.Changed(self, event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted(self))

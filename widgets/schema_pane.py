@@ -1,0 +1,300 @@
+"""The Schema tab: groups, tables and columns as a tree; everything loads when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from app.guidance import Advice, Step
+from app.query import Query
+from app.schema import grouped, name_of
+from app.shown import shown_line
+from widgets.filter_bar import FilterBar
+from widgets.line_tree import LineTree, TreeNode
+from widgets.looks import Looks, looks
+from widgets.notice import KeyOf, Notice
+
+if TYPE_CHECKING:
+    from app.api.models import Column, Listing, Table
+
+
+class SchemaPane(Vertical):
+    """The tables of one connection. Asks for what it lacks by messages; knows no network."""
+
+    class ColumnsWanted(Message):
+        """A table was opened whose columns are not there yet."""
+
+        def __init__(self, table: Table) -> None:
+            super().__init__()
+            self.table = table
+
+    def __init__(self, key_of: KeyOf) -> None:
+        super().__init__(id="schema", classes="pane")
+        self._key_of = key_of
+        self._node_of: dict[int, TreeNode] = {}
+        self._pending: set[int] = set()
+        self._asked = 0
+        self._tables = 0
+        self._aside = ""
+        self._query = Query()
+        self.listing: Listing[Table] | None = None
+        """The tables on show."""
+
+    def compose(self) -> ComposeResult:
+        """Filter, state, and the tree."""
+        yield FilterBar("filter tables and loaded columns", id="schema-filter")
+        yield Notice(self._key_of, id="schema-notice", classes="notice")
+        yield LineTree(id="tree")
+
+    @property
+    def branches(self) -> LineTree:
+        """The tree itself."""
+        return self.query_one("#tree", LineTree)
+
+    @property
+    def filter(self) -> FilterBar:
+        """The filter above it."""
+        return self.query_one("#schema-filter", FilterBar)
+
+    @property
+    def failed_table(self) -> Table | None:
+        """The table under the cursor, or above it, whose columns could not be loaded."""
+        node = self.branches.node_at_cursor
+        while node is not None and _table_of(node) is None:
+            node = node.parent
+        if node is None or node.loaded or id(node.data) in self._pending or not node.expanded:
+            return None
+        return _table_of(node)
+
+    @property
+    def table_at_cursor(self) -> Table | None:
+        """The table under the cursor, or the one that the column there belongs to."""
+        node = self.branches.node_at_cursor
+        while node is not None and _table_of(node) is None:
+            node = node.parent
+        return None if node is None else _table_of(node)
+
+    @property
+    def name_at_cursor(self) -> str:
+        """The name of the table or column under the cursor, as the API gave it; "" for none."""
+        node = self.branches.node_at_cursor
+        if node is None or node.data is None:
+            return ""
+        table = _table_of(node)
+        if table is not None:
+            return table.fully_qualified_name or name_of(table)
+        return str(node.data if isinstance(node.data, str) else node.data.column_name)
+
+    # The tables
+
+    def clear(self) -> None:
+        """Forget the tables: another connection is looked at."""
+        self._node_of.clear()
+        self._pending.clear()
+        self._tables = 0
+        self.listing = None
+        self.branches.set_nodes([], preserve=False)
+        self.filter.set_text("")
+        self._query = Query()
+        self.branches.visible_filter(None)
+        self.say("")
+
+    def say(self, text: str, steps: Iterable[Step] = ()) -> None:
+        """A state in place of the tree."""
+        notice = self.query_one("#schema-notice", Notice)
+        if text:
+            notice.say(text, tuple(steps))
+        else:
+            notice.clear()
+
+    def show_failure(self, advice: Advice) -> None:
+        """The tables could not be loaded; tables from before stay."""
+        self.query_one("#schema-notice", Notice).fail(advice)
+
+    def show_tables(self, listing: Listing[Table]) -> None:
+        """Show the tables; open nodes and the cursor stay where they were."""
+        self._node_of.clear()
+        self._pending.clear()
+        self._asked = 0
+        self.listing = listing
+        groups, root = grouped(listing.items)
+        self._tables = len(listing.items)
+        aside = []
+        if listing.more_exist:
+            aside.append(f"first {len(listing.items)}, more exist")
+        if listing.rejected:
+            aside.append(f"{listing.rejected} unreadable")
+        self._aside = ", ".join(aside)
+        style = looks(self.app)
+        nodes = [
+            TreeNode(
+                ("group", name),
+                _label(name, str(len(tables)), style),
+                expanded=len(groups) == 1,
+                children=self._table_nodes(tables),
+                data=name,
+            )
+            for name, tables in groups.items()
+        ]
+        self.branches.set_nodes([*nodes, *self._table_nodes(root)], preserve=True)
+        if listing.items:
+            self.say("")
+        else:
+            self.say("This connection has no tables.", (Step("refresh", "look again"),))
+        self._count()
+
+    def _table_nodes(self, tables: Iterable[Table]) -> list[TreeNode]:
+        style = looks(self.app)
+        seen: dict[Hashable, int] = {}
+        nodes = []
+        for table in tables:
+            name = ("table", table.fully_qualified_name, table.table_name)
+            number = seen[name] = seen.get(name, -1) + 1
+            node = TreeNode(
+                (*name, number),
+                partial(_table_label, table, style),
+                expandable=True,
+                data=table,
+            )
+            self._node_of[id(table)] = node
+            nodes.append(node)
+        return nodes
+
+    # The columns
+
+    def columns_loading(self, table: Table) -> None:
+        """The columns of a table are being asked for."""
+        node = self._node_of.get(id(table))
+        if node is None:
+            return
+        self._pending.add(id(table))
+        self._asked += 1
+        self.branches.set_note(node, Text("◌ loading columns…", looks(self.app).quiet))
+        self._count()
+
+    def show_columns(self, table: Table, listing: Listing[Column]) -> None:
+        """The columns of a table are there."""
+        node = self._arrived(table)
+        if node is None:
+            return
+        style = looks(self.app)
+        children = [
+            TreeNode(
+                ("column", number),
+                partial(_column_label, column, style),
+                data=column,
+            )
+            for number, column in enumerate(listing.items)
+        ]
+        notes = []
+        if table.error:
+            notes.append(f"✖ {shown_line(table.error)}")
+        if not children:
+            notes.append("no columns")
+        if listing.more_exist:
+            notes.append(f"first {len(children)} columns, more exist")
+        if listing.rejected:
+            notes.append(f"{listing.rejected} columns could not be read")
+        self.branches.set_children(node, children)
+        self.branches.set_note(node, Text(" · ".join(notes), style.warn) if notes else None)
+
+    def columns_failed(self, table: Table, advice: Advice) -> None:
+        """The columns of a table could not be loaded: said on the table, the rest stays."""
+        node = self._arrived(table)
+        if node is None:
+            return
+        style = looks(self.app)
+        text = Text(f"✖ {advice.cause}", style.bad)
+        for step in advice.steps:
+            text.append(f"  {self._key_of(step.action)}", style.key)
+            text.append(f" {step.text}", style.plain)
+        self.branches.set_note(node, text)
+
+    def _arrived(self, table: Table) -> TreeNode | None:
+        self._pending.discard(id(table))
+        if not self._pending:
+            self._asked = 0
+        self._count()
+        return self._node_of.get(id(table))
+
+    def _count(self) -> None:
+        shown = self._tables
+        if self._query:
+            shown = sum(1 for node in self._node_of.values() if self._matches(node))
+        aside = self._aside
+        if self._asked > 1:
+            aside = f"columns {self._asked - len(self._pending)} of {self._asked} loaded"
+        self.filter.count(shown, self._tables, aside)
+
+    # The filter
+
+    def clear_filter(self) -> bool:
+        """Clear the filter; False if there was none."""
+        if not self.filter.text:
+            return False
+        self.filter.clear()
+        return True
+
+    def _matches(self, node: TreeNode) -> bool:
+        """Whether a table or column is let through; the columns of a table that is, are too."""
+        table = _table_of(node)
+        if table is not None:
+            folded = (table.fully_qualified_name or table.table_name).lower()
+            return all(term.matches(folded) for term in self._query.terms)
+        if node.data is None or isinstance(node.data, str):
+            return False
+        folded = node.data.column_name.lower()
+        if all(term.matches(folded) for term in self._query.terms):
+            return True
+        return node.parent is not None and self._matches(node.parent)
+
+    @on(FilterBar.Changed, "#schema-filter")
+    def _filter_changed(self, event: FilterBar.Changed) -> None:
+        event.stop()
+        self._query = Query.parse(event.text, ())
+        self.branches.visible_filter(self._matches if self._query else None)
+        self._count()
+
+    @on(FilterBar.Submitted, "#schema-filter")
+    def _filter_submitted(self, event: FilterBar.Submitted) -> None:
+        event.stop()
+        self.branches.focus()
+
+    @on(LineTree.Expanding)
+    def _expanding(self, event: LineTree.Expanding) -> None:
+        event.stop()
+        table = _table_of(event.node)
+        if table is not None and not event.node.loaded and id(table) not in self._pending:
+            self.post_message(self.ColumnsWanted(table))
+
+
+def _table_of(node: TreeNode) -> Table | None:
+    """The table that a node stands for; None for groups, columns and notes."""
+    return node.data if isinstance(node.key, tuple) and node.key[0] == "table" else None
+
+
+def _label(name: str, aside: str, style: Looks) -> Text:
+    label = Text(shown_line(name), style.plain)
+    if aside:
+        label.append(f"  {shown_line(aside)}", style.quiet)
+    return label
+
+
+def _column_label(column: Column, style: Looks) -> Text:
+    return _label(column.column_name or "(no name)", column.column_datatype, style)
+
+
+def _table_label(table: Table, style: Looks) -> Text:
+    count = table.num_columns
+    aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
+    label = _label(name_of(table) or "(no name)", aside, style)
+    if table.error:
+        label.append(f"  ✖ {shown_line(table.error)}", style.bad)
+    return label
