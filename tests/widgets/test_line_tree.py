@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.text import Text
 
 from tests.widgets.listing import Stage, Tree, lines, schema
@@ -266,3 +268,48 @@ async def test_keys_on_an_empty_tree_do_nothing() -> None:
         await pilot.press("left", "right", "space", "enter", "down")
         await pilot.pause()
         assert not app.said
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 40)), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_spliced_lines_are_those_of_a_tree_laid_out_anew(steps: list[tuple[int, int]]) -> None:
+    """Whatever is opened, closed, noted and filtered, the lines stay right and so does the key."""
+
+    def flat(nodes: list[TreeNode]) -> list[TreeNode]:
+        found: list[TreeNode] = []
+        for node in nodes:
+            found.append(node)
+            if node.expanded:
+                found += [*([node.note] if node.note else []), *flat(node.children)]
+        return found
+
+    view = Tree()
+    nodes = schema(3)
+    view.set_nodes(nodes)
+    for action, where in steps:
+        view.move_cursor(where)
+        at = view.node_at_cursor
+        assert at is not None
+        node = at.parent if at.is_note and at.parent else at
+        if action == 0:
+            view.expand_node(node)
+        elif action == 1:
+            view.collapse_node(node)
+        elif action == 2 and node.expandable:
+            view.set_children(node, schema(2)[:1] if where % 2 else columns("a", "b"))
+        elif action == 3:
+            view.set_note(node, Text("…") if where % 3 else None)
+        elif action == 4:
+            view.visible_filter(lambda node: "1" in str(node.key))
+            view.visible_filter(None)
+        elif action == 5:
+            view.action_collapse_or_parent()
+        elif action == 6:
+            view.action_expand_or_child()
+        else:
+            view.action_open()
+        expected = flat(nodes)
+        assert view.line_count == len(expected)
+        assert [view.line_of(node) for node in expected] == list(range(len(expected)))
+        assert 0 <= view.cursor < len(expected)
+        assert view.node_at_cursor is expected[view.cursor]
