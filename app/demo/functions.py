@@ -13,6 +13,9 @@ def register(database: sqlite3.Connection) -> None:
     database.create_function("concat", -1, _concat, deterministic=True)
     database.create_function("demo_left", 2, _left, deterministic=True)
     database.create_function("demo_right", 2, _right, deterministic=True)
+    database.create_function("demo_date", 1, _date, deterministic=True)
+    database.create_function("demo_time", 1, _time, deterministic=True)
+    database.create_function("demo_part", 2, _part, deterministic=True)
     database.create_function("demo_trunc", 2, _trunc, deterministic=True)
     database.create_function("demo_add", 3, _add, deterministic=True)
     database.create_function("demo_diff", 3, _diff, deterministic=True)
@@ -39,6 +42,31 @@ _SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400, "WEEK": 60480
 
 def _parse(text: object) -> datetime:
     return datetime.fromisoformat(str(text))
+
+
+def _date(text: object) -> str | None:
+    return None if text is None else _parse(text).strftime("%Y-%m-%d")
+
+
+def _time(text: object) -> str | None:
+    return None if text is None else _parse(text).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _part(part: str, text: object) -> int | None:
+    if text is None:
+        return None
+    when = _parse(text)
+    parts = {
+        "YEAR": when.year,
+        "QUARTER": (when.month + 2) // 3,
+        "MONTH": when.month,
+        "WEEK": when.isocalendar().week,
+        "DAY": when.day,
+        "HOUR": when.hour,
+        "MINUTE": when.minute,
+        "SECOND": when.second,
+    }
+    return parts[part]
 
 
 def _trunc(unit: str, text: object) -> str | None:

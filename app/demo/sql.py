@@ -182,6 +182,20 @@ def _portable(node: exp.Expr, now: datetime) -> exp.Expr:
     if isinstance(node, exp.Left | exp.Right):
         side = "demo_left" if isinstance(node, exp.Left) else "demo_right"
         return exp.Anonymous(this=side, expressions=[node.this, node.expression])
+    if isinstance(node, exp.Cast) and node.to.this in exp.DataType.TEMPORAL_TYPES:
+        # SQLite would make the number 2026 of a date's text.
+        day = node.to.this in (exp.DataType.Type.DATE, exp.DataType.Type.DATE32)
+        return exp.Anonymous(this="demo_date" if day else "demo_time", expressions=[node.this])
+    if isinstance(node, exp.Date | exp.TsOrDsToDate):
+        return exp.Anonymous(this="demo_date", expressions=[node.this])
+    if isinstance(node, exp.Timestamp | exp.TsOrDsToTimestamp):
+        return exp.Anonymous(this="demo_time", expressions=[node.this])
+    if isinstance(node, exp.Year | exp.Month | exp.Day):
+        part = exp.Literal.string(node.key.upper())
+        return exp.Anonymous(this="demo_part", expressions=[part, node.this])
+    if isinstance(node, exp.Extract):
+        part = exp.Literal.string(node.name.upper())
+        return exp.Anonymous(this="demo_part", expressions=[part, node.expression])
     if isinstance(node, exp.DateTrunc | exp.TimestampTrunc | exp.DatetimeTrunc):
         return exp.Anonymous(this="demo_trunc", expressions=[unit(), node.this])
     if isinstance(node, exp.DateAdd | exp.TsOrDsAdd | exp.TimestampAdd | exp.DatetimeAdd):

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+ENDLESS = "with recursive r as (select 1 as x union all select x + 1 from r) select count(*) from r"
+
 
 def data(answer: httpx.Response, status: int = 200) -> Any:
     assert answer.status_code == status, answer.text
@@ -14,6 +16,12 @@ def data(answer: httpx.Response, status: int = 200) -> Any:
     assert len(body["request_id"]) == 32
     assert isinstance(body["_meta"], dict)
     return body["data"]
+
+
+def get(url: str, token: str | None = None, timeout: float = 5) -> httpx.Response:
+    """A request on a connection of its own; plain HTTP, so reading certificates is left out."""
+    headers = {} if token is None else {"Authorization": token}
+    return httpx.get(url, headers=headers, timeout=timeout, trust_env=False, verify=False)  # noqa: S501
 
 
 def refusal(answer: httpx.Response, status: int, code: str) -> str:

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.demo.service import DemoService, RecordedRequest
 from tests.demo.conftest import client_of
-from tests.demo.support import data, refusal
+from tests.demo.support import ENDLESS, data, get, refusal
 
 OLD_SHAPE = {"data": None, "message": "Not authorized", "status": 401}
 
@@ -36,9 +36,9 @@ def test_listens_on_loopback_only_with_a_fresh_token() -> None:
 def test_a_rejected_token_is_answered_in_the_old_shape(
     service: DemoService, token: str | None
 ) -> None:
-    headers = {} if token is None else {"Authorization": token.format(token=service.token)}
+    given = token if token is None else token.format(token=service.token)
     for path in ("/v2/connection", "/nowhere"):
-        answer = httpx.get(service.url + path, headers=headers, trust_env=False)
+        answer = get(service.url + path, given)
         assert (answer.status_code, answer.json()) == (401, OLD_SHAPE)
 
 
@@ -53,7 +53,7 @@ def test_records_every_request_raw_and_in_order(service: DemoService, client: ht
     before = time.monotonic()
     client.get("/v2/connection?account_id=4022&x=%20+")
     client.post("/v2/connection/a%2Fb%25/scan", json={"query": "ä"}, headers={"X-Own": "1"})
-    httpx.get(f"{service.url}/v2/auth", trust_env=False)
+    get(f"{service.url}/v2/auth")
     first, second, third = service.requests
     assert (first.method, first.path) == ("GET", "/v2/connection")
     assert first.query == "account_id=4022&x=%20+"
@@ -93,7 +93,7 @@ def test_stops_at_once_while_a_request_hangs_and_another_client_has_gone() -> No
 
     def ask(timeout: float) -> None:
         try:
-            answer = httpx.get(f"{service.url}/v2/auth", timeout=timeout, trust_env=False)
+            answer = get(f"{service.url}/v2/auth", timeout=timeout)
             outcome.append(str(answer.status_code))
         except httpx.HTTPError as error:
             outcome.append(type(error).__name__)
@@ -120,13 +120,10 @@ def test_stops_at_once_while_a_request_hangs_and_another_client_has_gone() -> No
 def test_stops_while_a_scan_runs(service: DemoService) -> None:
     service.warehouse.scan_seconds = 30
     connection = service.world.default.connections[0]["id"]
-    endless = (
-        "with recursive r as (select 1 x union all select x + 1 from r) select count(*) from r"
-    )
 
     def ask() -> None:
         with client_of(service) as client, pytest.raises((httpx.HTTPError, AssertionError)):
-            answer = client.post(f"/v2/connection/{connection}/scan", json={"query": endless})
+            answer = client.post(f"/v2/connection/{connection}/scan", json={"query": ENDLESS})
             assert answer.status_code == 200
 
     thread = threading.Thread(target=ask)
@@ -224,9 +221,7 @@ def test_runs_as_a_program_until_it_is_told_to_stop(number: signal.Signals) -> N
             assert process.stdout is not None
             url = process.stdout.readline().strip().removeprefix("LYTICS_API_URL=")
             token = process.stdout.readline().strip().removeprefix("LYTICS_API_TOKEN=")
-            answer = httpx.get(
-                f"{url}/v2/account", headers={"Authorization": token}, trust_env=False
-            )
+            answer = get(f"{url}/v2/account", token)
             assert [account["aid"] for account in data(answer)] == [4021, 4022, 4023]
             process.send_signal(number)
             rest, errors = process.communicate(timeout=5)

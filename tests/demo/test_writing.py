@@ -10,7 +10,7 @@ import pytest
 from app.demo.service import DemoService
 from tests.demo.support import auth_named, connection_named, data, refusal
 
-NEW = {
+NEW: dict[str, Any] = {
     "label": "New warehouse",
     "description": "d",
     "auth_ids": [],
