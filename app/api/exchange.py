@@ -93,6 +93,7 @@ class Exchange:
             transport=GuardedTransport(transport or build_transport(address), address),
             trust_env=False,
             follow_redirects=False,
+            event_hooks={"response": [_take_location]},
             # No cookie is kept: nothing of one answer decides about the next request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=httpx.Timeout(
@@ -158,7 +159,7 @@ class Exchange:
 
     def _redirect(self, call: Call, response: httpx.Response, left: int) -> httpx.URL:
         """Where a redirect leads, if that's the same origin and a read."""
-        place = response.headers.get("location", "")
+        place = str(response.extensions["location"])
         try:
             target = response.request.url.join(place)
             host = target.raw_host.decode("ascii")
@@ -181,6 +182,11 @@ class Exchange:
 
     def _origin_url(self) -> str:
         return f"{self._address.scheme}://{self._address.display_host}"
+
+
+async def _take_location(response: httpx.Response) -> None:
+    """Take the redirect's target away from the HTTP library, which fails on an odd one."""
+    response.extensions["location"] = response.headers.pop("location", "")
 
 
 async def _read_answer(operation: str, response: httpx.Response) -> Answer:

@@ -55,7 +55,7 @@ any_json = st.recursive(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_no_json_breaks_an_object(kind: type[Resource], data: st.DataObject) -> None:
     names = st.sampled_from(sorted(kind.model_fields)) | st.text(max_size=3)
@@ -168,7 +168,7 @@ def test_times(text: str, moment: datetime | None) -> None:
         assert auth.last_accessed_at.tzinfo is UTC
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text() | st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(str))
 def test_no_text_breaks_a_time(text: str) -> None:
     moment = parse_time(text)

@@ -1,4 +1,4 @@
-"""Every operation over real HTTP: the exact bytes of the request, and what becomes of the answer."""
+"""Every operation over real HTTP: the exact request, and what becomes of the answer."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ async def test_no_write_reaches_a_server(client_to: ClientTo) -> None:
 
 
 async def test_a_server_without_tls(client_to: ClientTo) -> None:
-    async with ScriptServer(raw(b"HTTP/1.1 400 no\r\n\r\n")) as server:
+    async with ScriptServer(greeting=b"220 this is no TLS\r\n") as server:
         client = client_to(server.url.replace("http:", "https:"))
         with pytest.raises(TlsFailed):
             await client.list_auths()

@@ -11,7 +11,7 @@ import gzip
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 
@@ -50,8 +50,12 @@ def answer(
     *,
     headers: Mapping[str, str] | None = None,
     length: int | None = None,
+    ends: bool = True,
 ) -> Step:
-    """Answer with a status and a body; a ``length`` beyond the body's drops the rest."""
+    """Answer with a status and a body.
+
+    A ``length`` beyond the body's drops the connection midway, or, without ``ends``, stops there.
+    """
 
     async def step(_request: Recorded, writer: asyncio.StreamWriter) -> None:
         lines = [f"HTTP/1.1 {status} X"]
@@ -59,6 +63,8 @@ def answer(
         lines.append(f"Content-Length: {len(body) if length is None else length}")
         writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         await writer.drain()
+        if not ends:
+            await asyncio.Event().wait()
         if length is not None:
             writer.close()
 
@@ -120,28 +126,25 @@ def close() -> Step:
     return raw(b"")
 
 
-@dataclass
 class ScriptServer:
-    """``async with ScriptServer(step, step, ...) as server``: see the module."""
+    """``async with ScriptServer(step, step, ...) as server``: see the module.
 
-    script: list[Step]
-    requests: list[Recorded] = field(default_factory=list)
-    connections: int = 0
+    Attributes:
+        requests: what was asked for, in order.
+        asked: set once the first request is there.
+        connections: how many connections were opened.
+        port: the port that the system gave it; it stays known afterwards.
+    """
 
-    def __init__(self, *script: Step) -> None:
+    def __init__(self, *script: Step, greeting: bytes = b"") -> None:
         self.script = list(script) or [data_answer([])]
-        self.requests = []
+        self.requests: list[Recorded] = []
         self.connections = 0
+        self.asked = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
-
-    @property
-    def port(self) -> int:
-        """The port that the system gave it."""
-        if self._server is None:
-            raise RuntimeError("not started")
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        self._greeting = greeting
+        self.port = 0
 
     @property
     def url(self) -> str:
@@ -155,6 +158,7 @@ class ScriptServer:
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -172,10 +176,12 @@ class ScriptServer:
             self._tasks.add(task)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
+                writer.write(self._greeting)
                 while not writer.is_closing():
                     request = await _read(reader)
                     number = min(len(self.requests), len(self.script) - 1)
                     self.requests.append(request)
+                    self.asked.set()
                     await self.script[number](request, writer)
         except asyncio.CancelledError:
             pass  # the server stops
