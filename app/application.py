@@ -94,6 +94,8 @@ class ConnectionManager(App[None]):
         Textual prints local variables here, tokens included; an error's text can hold what the
         server sent.
         """
+        if self._exit_renderables:  # the first error is the cause, the next its consequence
+            return
         self.bell()
         lines = ["Connection Manager stopped because of an error in itself."]
         error = self._exception

@@ -53,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         session = _session(options)
     except CredentialsProblem as problem:
         return _refuse(str(problem))
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on standard error, so that one has to be a terminal as well.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return _refuse("This is a full-screen program: it needs a terminal for input and output.")
 
     from app.application import ConnectionManager

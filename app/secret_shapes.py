@@ -121,7 +121,7 @@ def _mask_urls(text: str) -> str:
 # -------------------------------------------------------------------- password=..., Authorization:
 
 _ASSIGNED: Final = re.compile(
-    r"(?<![\w.\-])(?P<name>[\w.\-]++)"
+    r"(?:(?<![\w.\-])|(?<=%3[dD]))(?P<name>[\w.\-]++)"
     r"(?P<sep>(?:%22|\\{0,7}[\"'])?\]?\s{0,4}(?:=>|[=:](?![:=])|%3[dD])\s{0,4})"
 )
 _WORD_BEFORE: Final = re.compile(r"(\w{1,20}) \Z")

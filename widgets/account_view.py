@@ -27,6 +27,13 @@ WIDE = 100
 """From this many columns of the terminal on, list and detail stand side by side."""
 
 
+_NAME_WIDTH = 18
+"""Cells that the first column gets before others keep their full width."""
+
+_SHRUNK = 8
+"""Cells that are left to a column that made room."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """An object of the account: which list it is in, at which position."""
@@ -138,10 +145,12 @@ class AccountView(Vertical):
     @property
     def table(self) -> Table:
         """The table on show, built from what is loaded."""
-        state = self.state
-        part = self._part(self.view)
-        if state.table is None or state.table.items is not part.items:
-            state.table = table_of(self.view, self._inventory, self._clock)
+        return self._table(self.view)
+
+    def _table(self, view: View) -> Table:
+        state = self._states[view]
+        if state.table is None or state.table.items is not self._part(view).items:
+            state.table = table_of(view, self._inventory, self._clock)
             state.sort = state.sort or state.table.column_keys[0]
         return state.table
 
@@ -201,15 +210,9 @@ class AccountView(Vertical):
 
     def find(self, view: View, item: Any) -> Hashable | None:
         """The identity of an item of the account in its list."""
-        state = self._states[view]
-        part = self._part(view)
-        if state.table is None or state.table.items is not part.items:
-            state.table = table_of(view, self._inventory, self._clock)
-            state.sort = state.sort or state.table.column_keys[0]
-        for row, candidate in enumerate(state.table.items):
-            if candidate is item:
-                return state.table.identity(row)
-        return None
+        table = self._table(view)
+        row = next((row for row, listed in enumerate(table.items) if listed is item), None)
+        return None if row is None else table.identity(row)
 
     def _remember(self) -> None:
         subject = self.subject
@@ -234,15 +237,23 @@ class AccountView(Vertical):
 
     def _columns(self, table: Table) -> list[ListColumn]:
         wide = self.app.size.width >= WIDE
+        columns = [column for column in table.columns if wide or not column.wide_only]
+        widths = {column.key: self._width(table, column) for column in columns}
+        room = self.rows.size.width - 1 - _NAME_WIDTH
+        for column in columns:
+            # The name is what people look for: long types and slugs make room for it.
+            over = sum((width or 0) + 1 for width in widths.values()) - room
+            width = widths[column.key]
+            if over > 0 and width is not None and not column.derived:
+                widths[column.key] = max(min(width, _SHRUNK), width - over)
         return [
             ListColumn(
                 column.key,
                 column.title,
-                self._width(table, column),
+                widths[column.key],
                 align="right" if column.right else "left",
             )
-            for column in table.columns
-            if wide or not column.wide_only
+            for column in columns
         ]
 
     def _width(self, table: Table, column: Column) -> int | None:
@@ -255,10 +266,9 @@ class AccountView(Vertical):
         tabs = []
         for number, view in enumerate(View, start=1):
             part = self._part(view)
-            known = len(part.items) if part.ready else None
-            note = "…" if part.loading and known is None else "–" if known is None else str(known)
-            if known is not None and view is View.CONNECTIONS:
-                note = str(sum(1 for item in part.items if not item.deleted))
+            note = str(len(self._table(view).rows)) if part.ready else "–"
+            if part.loading and not part.ready:
+                note = "…"
             if part.more_exist:
                 note += "+"
             tabs.append(Tab(view.name, view.value, note, key=str(number)))
@@ -348,14 +358,6 @@ class AccountView(Vertical):
         if not self.state.filter:
             return False
         self.filter.clear()
-        return True
-
-    def clear_marks(self) -> bool:
-        """Take all marks away; False if there were none."""
-        if not self.rows.marked:
-            return False
-        self.state.marked.clear()
-        self.rows.marked = set()
         return True
 
     @on(FilterBar.Changed, "#list-filter")

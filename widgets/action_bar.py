@@ -57,8 +57,11 @@ class ActionBar(TextLine):
             if line:
                 line.append("  ")
             off = bool(offer.why_not)
-            piece = Text(offer.key, style.quiet + Style(dim=True) if off else style.key)
-            piece.append(f" {offer.title}", style.quiet + Style(dim=True) if off else style.plain)
+            dim = style.quiet + Style(dim=True)
+            piece = Text.assemble(
+                (offer.key, dim if off else style.key),
+                (f" {offer.title}", dim if off else style.plain),
+            )
             self.add(line, piece, offer.action)
         return line
 

@@ -194,7 +194,7 @@ class Detail(Vertical):
         title = Text()
         if subject is not None:
             name = subject.item.name if subject.view is View.PROVIDERS else subject.item.label
-            title = Text(title_of(name), style.strong)
+            title = Text.assemble((title_of(name), style.strong))
             if self._reading:
                 title.append("  ◌ reading…", style.quiet)
         self.query_one("#detail-title", Static).update(title)

@@ -60,7 +60,7 @@ class HeaderBar(TextLine):
 
     def _left(self, facts: HeaderFacts, product: str, account_limit: int, gap: int) -> Text:
         style = looks(self.app)
-        who = Text(shown_line(facts.profile), style.strong)
+        who = Text.assemble((shown_line(facts.profile), style.strong))
         if facts.account and account_limit:
             account = Text(" · " + shown_line(facts.account), style.plain)
             account.truncate(account_limit + 3, overflow="ellipsis")

@@ -134,7 +134,7 @@ def _nodes(value: Any, style: Looks, level: int) -> list[TreeNode]:
 
 
 def _label(entry: Entry, style: Looks) -> Text:
-    label = Text(entry.name, style.accent)
+    label = Text.assemble((entry.name, style.accent))
     if entry.name:
         label.append("  ")
     branch = isinstance(entry.value, dict | list)

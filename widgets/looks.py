@@ -7,7 +7,6 @@ everything else is a grey. A sign and a word always stand beside the colour.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rich.style import Style
 from textual.app import App
@@ -90,7 +89,6 @@ class Looks:
         }.get(kind, self.quiet)
 
 
-@lru_cache(maxsize=8)
 def _of_theme(theme: Theme) -> Looks:
     return Looks(
         plain=Style(color=theme.foreground),
@@ -109,5 +107,7 @@ def _of_theme(theme: Theme) -> Looks:
 
 def looks(app: App[object]) -> Looks:
     """The styles of the theme that the app wears now."""
-    theme = app.current_theme
-    return _of_theme(theme) if theme.name in (DARK.name, LIGHT.name) else _of_theme(DARK)
+    return _LOOKS.get(app.theme, _LOOKS[DARK.name])
+
+
+_LOOKS = {theme.name: _of_theme(theme) for theme in (DARK, LIGHT)}

@@ -36,12 +36,12 @@ class Notice(Static):
 
     def say(self, text: str, steps: Sequence[Step] = ()) -> None:
         """A plain state: loading, empty, nothing found."""
-        self._show(Text(text, looks(self.app).quiet), steps, " · ")
+        self._show(Text.assemble((text, looks(self.app).quiet)), steps, "   ")
 
     def fail(self, advice: Advice, *, compact: bool = False) -> None:
         """A failure: what failed and why, what it means, what to do next."""
         style = looks(self.app)
-        text = Text(f"✖ {advice.title}", style.bad)
+        text = Text.assemble((f"✖ {advice.title}", style.bad))
         text.append(f": {advice.cause}" if compact else f"\n{advice.cause}", style.plain)
         if not compact:
             text.append(f"\n{advice.explanation}", style.quiet)

@@ -66,7 +66,7 @@ class Overview(VerticalScroll):
             lines.append(text)
         for step in fact.steps:
             does = Style.from_meta({"@click": f"choose('{step.action}')"})
-            text = Text("→ ", style.quiet)
+            text = Text.assemble(("→ ", style.quiet))
             text.append(self._key_of(step.action), style.key + does)
             text.append(f" {step.text}", style.plain + does)
             lines.append(text)

@@ -211,7 +211,7 @@ class SchemaPane(Vertical):
         if node is None:
             return
         style = looks(self.app)
-        text = Text(f"✖ {advice.cause}", style.bad)
+        text = Text.assemble((f"✖ {advice.cause}", style.bad))
         for step in advice.steps:
             text.append(f"  {self._key_of(step.action)}", style.key)
             text.append(f" {step.text}", style.plain)
@@ -281,7 +281,7 @@ def _table_of(node: TreeNode) -> Table | None:
 
 
 def _label(name: str, aside: str, style: Looks) -> Text:
-    label = Text(shown_line(name), style.plain)
+    label = Text.assemble((shown_line(name), style.plain))
     if aside:
         label.append(f"  {shown_line(aside)}", style.quiet)
     return label

@@ -93,7 +93,7 @@ def _group(title: str, nodes: list[TreeNode]) -> TreeNode | None:
 
 
 def _link(number: int, item: Any, kind: Any, view: View, style: Looks) -> TreeNode:
-    label = Text(f"{kind.label}  ", style.status(kind))
+    label = Text.assemble((f"{kind.label}  ", style.status(kind)))
     label.append(title_of(item.label), style.plain)
     label.append("  enter opens it", style.quiet)
     return TreeNode((number, item.id), label, data=(view, item))
@@ -137,7 +137,7 @@ def _opening(
     children = []
     for place, (about, text) in enumerate(facts):
         if text:
-            line = Text(f"{about:<11}", style.quiet)
+            line = Text.assemble((f"{about:<11}", style.quiet))
             line.append(shown_line(text), style.plain)
             children.append(TreeNode(place, line))
     return TreeNode((number, item_id), label, children=children)

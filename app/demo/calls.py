@@ -74,7 +74,7 @@ def _count(call: Call, name: str, default: int) -> int:
         return default
     if not (text.isascii() and text.isdigit()):
         raise bad_request(f"{name} must be a number that isn't negative")
-    return int(text)
+    return int(text[:9])
 
 
 def text_of(payload: JsonObject, name: str) -> str:

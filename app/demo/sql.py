@@ -64,6 +64,9 @@ def translate(
         text = tree.sql(dialect=_embedded(), unsupported_level=ErrorLevel.IGNORE)
     except SqlglotError as error:
         raise bad_request(f"SQL compilation error: {_first_line(error)}") from None
+    except (ValueError, TypeError, AttributeError, LookupError):
+        # The parser trips over some texts instead of refusing them.
+        raise bad_request("SQL compilation error: the query cannot be read") from None
     except RecursionError:
         raise bad_request("SQL compilation error: the query is nested too deeply") from None
     return Statement(text, tuple(used), quoted)

@@ -140,6 +140,7 @@ def test_jobs(reading: httpx.Client) -> None:
     assert len(everything(reading, "job", limit="3", start="1")) == 3
     assert reading.get("/v2/job", params={"limit": "3"}).json()["_meta"] == {"has_more": True}
     refusal(reading.get("/v2/job?limit=-1"), 400, "BADREQ-001")
+    assert len(everything(reading, "job", limit="9" * 5000)) == len(shown)
 
 
 def test_data_models(reading: httpx.Client) -> None:

@@ -131,7 +131,13 @@ WRITING = [
 OWN = {
     ORDERS: ["copy into x from @stage", "use database x", "show tables", "execute immediate 'x'"],
     BIGQUERY: ["export data options(uri='gs://x') as select 1", "declare x int64", "begin; end"],
-    LAKE: ["copy into x from 's3://y'", "optimize t", "set x = 1", "cache table t"],
+    LAKE: [
+        "date_trunc( into @ x union",
+        "copy into x from 's3://y'",
+        "optimize t",
+        "set x = 1",
+        "cache table t",
+    ],
     AZURE: ["select * into x from dbo.tickets", "exec sp_who", "use master", "waitfor delay '1'"],
     REDSHIFT: [
         "with d as (delete from public.orders returning *) select * from d",

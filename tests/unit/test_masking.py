@@ -83,9 +83,11 @@ def test_a_password_control_wins_over_the_list() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    words("""password Password passwd userPassword pwd db_pwd secret client_secret clientSecret
+    words("""
+    password Password passwd userPassword pwd db_pwd secret client_secret clientSecret
     CLIENT-SECRET api_key apiKey API_KEY apikey api-key x-api-key APIKey token accessToken
-    auth_token authtoken token_id token_secret refreshTokens private_key privateKey PrivateKeyPem access_key
+    auth_token authtoken
+    token_id token_secret refreshTokens private_key privateKey access_key PrivateKeyPem
     accessKeyId secret_access_key passphrase credentials credential authorization Authorization
     proxy-authorization cookie Set-Cookie signature x_signature session_key sas sas_token sig bearer
     jwt connection_string connectionString service_account_json webhook_request_headers
@@ -98,9 +100,11 @@ def test_names_that_look_secret(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    words("""token_endpoint token_url tokenUri primary_keys key_columns monkey keyboard author author_id
+    words("""
+    token_endpoint token_url tokenUri primary_keys key_columns monkey keyboard author author_id
     auth_ids auth_method auth_description no_auth authority key keys id label description type
-    status provider_slug account_id user_id created request_id table_name fully_qualified_name columns
+    status
+    provider_slug account_id user_id created request_id table_name fully_qualified_name columns
     row_count sort_order secretary tokenized compass bypass passenger assigned design expires_in
     access_token_manager_id password_changed_at token_type foreign_key partition_key is_connected
     prev_sync_time sync_errors last_accessed_at session_id basic assassin"""),
@@ -393,7 +397,8 @@ def test_what_is_no_mask(value: str) -> None:
     assert not looks_masked(value)
 
 
-HOSTILE = words("""a :// ://a:1/ password password= token_type= -eyJ -----BEGIN a1B authorization: cookie
+HOSTILE = words("""
+a :// ://a:1/ password password= token_type= -eyJ -----BEGIN a1B authorization: cookie
 A0- [{ bearer key- https://u:p@ \\ password=\\" password=\\ ' x=% sig= api_key(""")
 HOSTILE += [
     "://a:b ",
