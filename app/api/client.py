@@ -1,6 +1,7 @@
 """One method an operation of the Lytics API, all of them through one funnel.
 
-Source of every method: the table "Operations" of the wire facts (``docs/`` of the vendor's API).
+Source of every method: the table "Operations" of the wire facts, gathered from the vendor's
+published OpenAPI, its docs and its clients; each docstring names the request.
 A method returns values of ``app.api.models`` and raises ``ApiError`` alone. Reads (the scan is
 one) are sent a second time after a 429, a 5xx or a dropped connection; never a third time.
 """
@@ -319,7 +320,8 @@ class LyticsClient:
                 wait = _wait_asked(answer.retry_after)
                 return await decode(operation, answer, read, self._safe)
             except (ServerFailed, ConnectionDropped) as error:
-                problem: ApiError | None = error if last_try else None
+                gone = last_try or self._exchange.closed
+                problem: ApiError | None = error if gone else None
                 wait = _BACKOFF
             except RateLimited as error:
                 problem = error if last_try else None

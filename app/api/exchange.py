@@ -77,7 +77,11 @@ class Call:
 
 
 class Exchange:
-    """One long-lived HTTP client to one address with one token, behind the guard."""
+    """One long-lived HTTP client to one address with one token, behind the guard.
+
+    Attributes:
+        closed: nothing is sent any more.
+    """
 
     def __init__(
         self,
@@ -88,7 +92,7 @@ class Exchange:
     ) -> None:
         self._address = address
         self._timeouts = timeouts
-        self._closed = False
+        self.closed = False
         self._http = httpx.AsyncClient(
             transport=GuardedTransport(transport or build_transport(address), address),
             trust_env=False,
@@ -112,7 +116,7 @@ class Exchange:
 
     async def aclose(self) -> None:
         """Close every connection; a later request is NotSent."""
-        self._closed = True
+        self.closed = True
         await self._http.aclose()
 
     async def send(self, call: Call) -> Answer:
@@ -121,7 +125,7 @@ class Exchange:
         Raises:
             NotSent, NoAnswer, Redirected, AnswerTooLarge, NotJson (unreadable compression).
         """
-        if self._closed:
+        if self.closed:
             raise NotSent(call.operation, "This connection to the API has been closed.")
         try:
             async with asyncio.timeout(self._timeouts.total) as deadline:

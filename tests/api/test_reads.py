@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -13,6 +14,7 @@ from app import __version__
 from app.api.client import LyticsClient
 from app.api.errors import (
     BadValue,
+    ConnectionDropped,
     Forbidden,
     MethodNotAllowed,
     NotFound,
@@ -20,11 +22,12 @@ from app.api.errors import (
     UnknownShape,
 )
 from app.api.models import Auth, Table
-from tests.api.conftest import TOKEN, ClientTo
+from tests.api.conftest import TOKEN, ClientTo, Waits
 from tests.support.script_server import (
     ScriptServer,
     data_answer,
     error_answer,
+    hang,
     json_answer,
 )
 
@@ -364,3 +367,16 @@ async def test_a_closed_client_says_so(client_to: ClientTo) -> None:
         with pytest.raises(NotSent):
             await client.list_auths()
     assert len(server.requests) == 1
+
+
+async def test_closing_ends_what_is_under_way_without_another_try(
+    client_to: ClientTo, waits: Waits
+) -> None:
+    async with ScriptServer(hang()) as server:
+        client = client_to(server)
+        asked = asyncio.ensure_future(client.list_auths())
+        await server.asked.wait()
+        await client.aclose()
+        with pytest.raises(ConnectionDropped):
+            await asked
+    assert waits == []
