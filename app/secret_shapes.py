@@ -127,7 +127,7 @@ _ASSIGNED: Final = re.compile(
 _WORD_BEFORE: Final = re.compile(r"(\w{1,20}) \Z")
 _VALUE: Final = re.compile(
     r"(?P<slash>\\{0,7}+)(?P<quote>[\"'])"
-    r"|\{[^}]*+\}?|\[[^\]]*+\]?|\([^)]*+\)?"
+    rf"|(?:{MASK}|\{{[^}}]*+\}}?|\[[^\]]*+\]?|\([^)]*+\)?)[^\s;&\"'<>,)\]}}]*+"
     r"|(?:[^\s;&\"'<>]|[\"'](?=[^\s,;&)}\]\"'<>:]))++"
 )
 _HEADER: Final = re.compile(

@@ -183,6 +183,8 @@ def test_what_must_stay_readable(text: str) -> None:
         ("AccountName=a;AccountKey=k1==;Suffix=b", f"AccountName=a;AccountKey={MASK};Suffix=b"),
         ("a?sv=2022&sig=q%2Fw%3D&sp=r", f"a?sv=2022&sig={MASK}&sp=r"),
         ("PWD={a;b c};x=1", f"PWD={MASK};x=1"),
+        ('password={}ab, "u": [1]', f'password={MASK}, "u": [1]'),
+        ("h?next=x%3Dpassword=p1", f"h?next=x%3Dpassword={MASK}"),
         ("host=h password='a b' port=1", f"host=h password='{MASK}' port=1"),
         ('{"password": "a \\" b", "u": 1} tail', f'{{"password": "{MASK}", "u": 1}} tail'),
         (
