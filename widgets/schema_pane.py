@@ -265,7 +265,7 @@ class SchemaPane(Vertical):
     @on(FilterBar.Submitted, "#schema-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.branches.focus()
+        self.screen.set_focus(self.branches)
 
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:

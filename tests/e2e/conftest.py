@@ -1,0 +1,152 @@
+"""The wheel, unpacked away from the checkout, and a real terminal to run it in."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 30.0
+"""Seconds after which a screen that did not come is a failure."""
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"),
+            *("--quiet", "--wheel-dir", str(folder), str(ROOT)),
+        ],
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the installed wheel alone; it comes before the checkout on the path."""
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--no-deps", "--quiet"),
+            *("--target", str(folder), str(wheel)),
+        ],
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+    return folder
+
+
+class Terminal:
+    """A tmux session with a shell in it, in which programs are run and looked at."""
+
+    def __init__(self, folder: Path, width: int, height: int, env: dict[str, str]) -> None:
+        # A server of its own: the user's sessions and settings stay out of it.
+        self._socket = f"connection-manager-{uuid.uuid4().hex[:8]}"
+        settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in env.items())
+        shell = f"env -u TMUX PS1='$ ' {settings} sh"
+        self._tmux(
+            "-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), shell
+        )
+        self._tmux("set-option", "-g", "set-clipboard", "on")
+        self.type(f"cd {shlex.quote(str(folder))}\n")
+
+    def _tmux(self, *arguments: str) -> str:
+        return subprocess.run(
+            ["tmux", "-L", self._socket, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            env={name: value for name, value in os.environ.items() if name != "TMUX"},
+        ).stdout
+
+    def type(self, text: str) -> None:
+        """Type a text; a newline is enter."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.press("Enter")
+            if line:
+                self._tmux("send-keys", "-l", line)
+
+    def press(self, *keys: str) -> None:
+        """Press keys by tmux's names."""
+        self._tmux("send-keys", *keys)
+
+    def screen(self) -> str:
+        """What is on the screen."""
+        return self._tmux("capture-pane", "-p")
+
+    def wait_for(self, *texts: str) -> str:
+        """Wait until all texts are on the screen at once."""
+        return self._wait(lambda screen: all(text in screen for text in texts), f"{texts}")
+
+    def wait_until(self, condition: Callable[[str], bool]) -> str:
+        """Wait until the screen is as wanted."""
+        return self._wait(condition, "the wanted screen")
+
+    def _wait(self, condition: Callable[[str], bool], what: str) -> str:
+        end = time.monotonic() + PATIENCE
+        while True:
+            screen = self.screen()
+            if condition(screen):
+                return screen
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come; on the screen is:\n{screen}")
+            time.sleep(0.05)
+
+    def clipboard(self) -> str:
+        """What a program put on the clipboard."""
+        return self._tmux("show-buffer")
+
+    def resize(self, width: int, height: int) -> None:
+        """Change the size of the window."""
+        self._tmux("resize-window", "-x", str(width), "-y", str(height))
+
+    def close(self) -> None:
+        """End the terminal and what runs in it."""
+        self._tmux("kill-server")
+
+
+@pytest.fixture
+def terminal(installed: Path, tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
+    """Opens terminals of a given size, in which ``connection-manager`` is the installed wheel."""
+    if shutil.which("tmux") is None:
+        if os.environ.get("CONNECTION_MANAGER_REQUIRE_TMUX"):
+            pytest.fail("tmux is not installed")
+        pytest.skip("tmux is not installed")
+    opened: list[Terminal] = []
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    env = {
+        "HOME": os.environ["HOME"],
+        "PYTHONPATH": str(installed),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+    def open_terminal(width: int, height: int) -> Terminal:
+        made = Terminal(elsewhere, width, height, env)
+        opened.append(made)
+        return made
+
+    yield open_terminal
+    for made in opened:
+        made.close()

@@ -1,0 +1,102 @@
+"""The installed wheel in a real terminal: what a person sees, presses and is left with."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from app.demo.service import DemoService
+from tests.e2e.conftest import Terminal
+
+OpenTerminal = Callable[[int, int], Terminal]
+
+
+def test_the_demo_is_browsed_from_another_folder_and_leaves_the_terminal_as_it_was(
+    terminal: OpenTerminal,
+) -> None:
+    shell = terminal(140, 45)
+    shell.type("echo before; python3 -m app --demo; echo status=$?\n")
+    shell.wait_for("Connection Manager", "DEMO", "Orders warehouse", "✖ unhealthy", "q quit")
+    shell.press("/")
+    shell.type("orders ware")
+    shell.wait_for("1 of")
+    shell.press("Enter")
+    shell.press("Enter")
+    shell.wait_for("connection_url")
+    shell.press("]")
+    shell.wait_for("ORDERS.SALES")
+    shell.press("j", "j", "Enter")
+    shell.wait_for("CUSTOMERS")
+    shell.press("q")
+    screen = shell.wait_for("before", "status=0")
+    assert "DEMO" not in screen
+
+
+def test_at_80_by_24_the_detail_takes_the_lists_place(terminal: OpenTerminal) -> None:
+    shell = terminal(80, 24)
+    shell.type("python3 -m app --demo\n")
+    shell.wait_for("DEMO", "Orders warehouse")
+    shell.press("Enter")
+    shell.wait_for("Overview", "Schema", "Used by", "JSON")
+    shell.wait_until(lambda screen: "Orders warehouse" not in screen)
+    shell.press("Escape")
+    shell.wait_for("Orders warehouse")
+    shell.resize(140, 45)
+    shell.wait_for("Overview", "Orders warehouse")
+
+
+def test_a_real_account_by_the_two_variables_needs_no_key(terminal: OpenTerminal) -> None:
+    with DemoService() as service:
+        shell = terminal(140, 45)
+        shell.type(f"export LYTICS_API_URL={service.url} LYTICS_API_TOKEN={service.token}\n")
+        shell.type("clear; python3 -m app --read-only; echo status=$?\n")
+        screen = shell.wait_for("Orders warehouse", "token: env", "READ-ONLY", "Acme EU")
+        assert service.token not in screen
+        assert all(
+            request.headers["authorization"] == service.token for request in service.requests
+        )
+        shell.press("q")
+        shell.wait_for("status=0")
+
+
+def test_q_quits_within_a_second_while_the_host_says_nothing(terminal: OpenTerminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        threading.Thread(target=_accept_all, args=(silent,), daemon=True).start()
+        shell = terminal(80, 24)
+        shell.type(f"export LYTICS_API_URL=http://127.0.0.1:{port} LYTICS_API_TOKEN=abc\n")
+        shell.type("clear; python3 -m app; echo status=$?\n")
+        shell.wait_for("Loading connections")
+        shell.press("q")
+        shell.wait_for("status=0")
+
+
+def _accept_all(server: socket.socket) -> None:
+    held = []
+    while True:
+        try:
+            held.append(server.accept())
+        except OSError:
+            return
+
+
+def test_copying_reaches_the_clipboard_through_the_terminal(terminal: OpenTerminal) -> None:
+    with DemoService() as service:
+        shell = terminal(140, 45)
+        shell.type(f"export LYTICS_API_URL={service.url} LYTICS_API_TOKEN={service.token}\n")
+        shell.type("clear; python3 -m app\n")
+        shell.wait_for("Orders warehouse", "ID", "Acme EU")
+        shell.press("Y")
+        shell.wait_for("Copied")
+        command = shell.clipboard()
+        assert command.startswith('curl -H "Authorization: $LYTICS_API_TOKEN"')
+        assert service.url in command
+        assert service.token not in command
+
+
+def test_the_wheel_holds_the_three_packages_and_the_stylesheet(installed: Path) -> None:
+    for name in ("app/styles.tcss", "app/application.py", "screens/main.py", "widgets/row_list.py"):
+        assert (installed / name).is_file(), name
+    assert not (installed / "tests").exists()

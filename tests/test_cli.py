@@ -1,0 +1,86 @@
+"""The command line: options, exit statuses, and what a terminal is needed for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from app import __version__, cli
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The program as a person starts it, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+
+
+def test_help_names_every_option_and_both_variables() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    for word in (
+        *("--demo", "--profile NAME", "--read-only", "--version", "--help"),
+        *("LYTICS_API_TOKEN", "LYTICS_API_URL"),
+    ):
+        assert word in done.stdout
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"connection-manager {__version__}\n")
+
+
+@pytest.mark.parametrize("wrong", [["--nonsense"], ["stray"], ["--profile"], ["--dem"]])
+def test_a_wrong_option_exits_with_2(wrong: list[str]) -> None:
+    done = run(*wrong)
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+
+
+def test_an_unknown_profile_exits_with_2_and_is_named() -> None:
+    done = run("--profile", "no\x1b[31msuch")
+    assert done.returncode == 2
+    assert "profile" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.lytics.io", "ftp://api.lytics.io", "https://user:hunter2hunter2@x.io"]
+)
+def test_an_address_that_no_token_is_sent_to_exits_with_2(url: str) -> None:
+    done = run(env={"LYTICS_API_TOKEN": "sentinel-token-1", "LYTICS_API_URL": url})
+    assert done.returncode == 2
+    assert "LYTICS_API_URL" in done.stderr
+    assert "sentinel-token-1" not in done.stderr
+    assert "hunter2hunter2" not in done.stderr
+
+
+def test_without_a_terminal_it_exits_with_2_and_a_sentence() -> None:
+    done = run(env={"LYTICS_API_TOKEN": "sentinel-token-1"})
+    assert done.returncode == 2
+    assert "terminal" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_demo_without_its_extra_exits_with_2_and_names_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: None if name == "sqlglot" else object()
+    )
+    assert cli.main(["--demo"]) == 2
+    assert "pip install 'connection-manager[demo]'" in capsys.readouterr().err

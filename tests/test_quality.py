@@ -1,0 +1,149 @@
+"""The code's own rules: types, lint, format, import directions; part of the one test command."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("app", "screens", "widgets")
+SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def run(*command: str) -> None:
+    """Run a tool of the virtual environment; its output is the failure."""
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def tool(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
+
+
+def test_types_are_strict() -> None:
+    run(sys.executable, "-m", "mypy")
+
+
+def test_lint() -> None:
+    run(sys.executable, "-m", "ruff", "check", ".")
+
+
+def test_format() -> None:
+    run(sys.executable, "-m", "ruff", "format", "--check", ".")
+
+
+def test_dependencies_point_one_way() -> None:
+    run(tool("lint-imports"), "--no-cache")
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in SOURCES
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("module", ["app", "app.api", "app.demo", "app.cli", "app.api.errors"])
+def test_light_modules_load_no_heavy_library(module: str) -> None:
+    """Asking for the version or the help must not wait for the screen or the network."""
+    heavy = {"textual", "httpx", "starlette", "uvicorn", "sqlglot", "keyring"}
+    script = f"import sys, {module}; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+# Foreign text: nothing that reads markup or skips the sanitizer is called directly.
+
+
+def _calls(path: Path) -> list[tuple[str, ast.Call]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            found.append((name, node))
+    return found
+
+
+def test_toasts_go_through_the_one_helper() -> None:
+    """``notify`` reads markup and knows no sanitizer: only ``ActionScreen.tell`` calls it."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for name, call in _calls(path)
+        if name == "notify" and path.name != "base.py"
+    ]
+    assert not offenders
+
+
+def test_no_widget_is_made_from_a_raw_string() -> None:
+    """A str in a Static or Label is markup; only literals of ours and Text objects are given."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for name, call in _calls(path)
+        if name in ("Static", "Label", "Button", "Checkbox", "RadioButton", "Option")
+        and call.args
+        and isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Attribute | ast.Subscript)
+    ]
+    assert not offenders
+
+
+def test_focus_is_set_at_once() -> None:
+    """``Widget.focus()`` comes a message later: what is typed meanwhile goes to the old widget."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\.focus\(\)", line) and path.name != "help.py"
+    ]
+    assert not offenders
+
+
+def test_no_error_is_shown_as_str() -> None:
+    """``str(error)`` of a library's exception can hold URLs, headers and values."""
+    pattern = re.compile(r"\bstr\((exc|exception|e)\)|\{(exc|exception|e)!?[rs]?\}")
+    offenders = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert not offenders
+
+
+def test_ci_calls_the_readmes_own_test_command() -> None:
+    """One command, written twice, never different."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    command = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest"
+    assert f"\n{command}\n" in readme
+    assert f"\n{command}\n" in ci
+
+
+def test_the_project_names_no_registry_host() -> None:
+    hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry" + ".npmjs", "deb.deb" + "ian.org")
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    offenders = [
+        name
+        for name in tracked
+        if (ROOT / name).is_file()
+        and any(
+            host in (ROOT / name).read_text(encoding="utf-8", errors="ignore") for host in hosts
+        )
+    ]
+    assert not offenders
