@@ -49,6 +49,8 @@ class Part(Generic[T]):
     loading: bool = False
     error: ApiError | None = None
     loaded_at: datetime | None = None
+    asked: int = 0
+    """How often it was asked for: the answer to an older question is dropped."""
 
     @property
     def ready(self) -> bool:
@@ -62,10 +64,11 @@ class Part(Generic[T]):
 
     def shortfall(self) -> str:
         """Why the list is not complete, in words; "" where it is."""
-        if self.error is not None and not self.ready:
-            return f"{self.name.value} could not be loaded"
         if not self.ready:
-            return f"{self.name.value} are still loading"
+            if self.loading:
+                return f"{self.name.value} are still loading"
+            failed = self.error is not None
+            return f"{self.name.value} {'could not be' if failed else 'are not'} loaded"
         if self.more_exist:
             return f"only the first {len(self.items)} {self.name.value} were sent, more exist"
         if self.rejected:
@@ -101,7 +104,10 @@ class StatusKind(Enum):
     @property
     def severity(self) -> int:
         """0 for the best; a list sorted by status shows the worst first."""
-        return list(StatusKind).index(self)
+        return _SEVERITY[self]
+
+
+_SEVERITY = {kind: place for place, kind in enumerate(StatusKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +154,9 @@ _HEALTH = {
     "unhealthy": StatusKind.UNHEALTHY,
 }
 
+_NO_ID = "it has no id that something could refer to"
+_ODD_AUTHS = "the API sent its auths in a form nobody knows"
+
 
 def named(label: str | None, fallback: str | None) -> str:
     """A name to put into a sentence: the label in quotes, else the id, else "(no name)"."""
@@ -166,6 +175,7 @@ class Inventory:
     data_models: Part[DataModel] = field(default_factory=lambda: Part(PartName.DATA_MODELS))
     jobs: Part[Job] = field(default_factory=lambda: Part(PartName.JOBS))
     _indexes: dict[str, dict[Hashable, list[Any]]] = field(default_factory=dict, repr=False)
+    _unread: dict[tuple[PartName, tuple[str, ...]], int] = field(default_factory=dict, repr=False)
 
     @property
     def parts(self) -> tuple[Part[Any], ...]:
@@ -213,27 +223,36 @@ class Inventory:
         changed: Callable[[Part[Any]], None],
         clock: Callable[[], datetime],
     ) -> None:
+        part.asked += 1
+        question = part.asked
         part.loading = True
         changed(part)
         try:
             listing = await ask()
+            if question == part.asked:
+                part.items = listing.items
+                part.rejected = listing.rejected
+                part.more_exist = listing.more_exist
+                part.error = None
+                part.loaded_at = clock()
+                self._forget()
         except ApiError as error:
-            part.error = error
-        else:
-            part.items = listing.items
-            part.rejected = listing.rejected
-            part.more_exist = listing.more_exist
-            part.error = None
-            part.loaded_at = clock()
-            self._indexes.clear()
+            if question == part.asked:
+                part.error = error
         finally:
-            part.loading = False
-            changed(part)
+            # Cancelled or overtaken, a part that is asked for again goes on loading.
+            if question == part.asked:
+                part.loading = False
+                changed(part)
 
     def replace(self, part: Part[T], position: int, item: T) -> None:
         """Put a freshly read object in the place of the listed one."""
         part.items = (*part.items[:position], item, *part.items[position + 1 :])
+        self._forget()
+
+    def _forget(self) -> None:
         self._indexes.clear()
+        self._unread.clear()
 
     # What refers to what. Ids can be missing or repeat, so an index holds lists.
 
@@ -265,28 +284,26 @@ class Inventory:
 
     def connection_status(self, connection: Connection) -> Status:
         """The worst of its auths, "missing auth", or "no auth"; unknown stays unknown."""
+        worst = Status(StatusKind.NO_AUTH if not connection.auth_ids else StatusKind.HEALTHY)
         if "auth_ids" in connection.unreadable:
-            return Status(StatusKind.UNKNOWN, "the API sent its auths in a form nobody knows")
-        if not connection.auth_ids:
-            return Status(StatusKind.NO_AUTH)
-        if not self.auths.ready:
-            kind = StatusKind.UNKNOWN if self.auths.error else StatusKind.LOADING
-            return Status(kind, self.auths.shortfall())
-        worst = Status(StatusKind.HEALTHY)
+            worst = Status(StatusKind.UNKNOWN, _ODD_AUTHS)
         for auth_id in connection.auth_ids:
-            found = self._status_of_auth_id(auth_id)
+            found = self.auth_id_status(auth_id)
             if found.kind.severity > worst.kind.severity:
                 worst = found
         return worst
 
-    def _status_of_auth_id(self, auth_id: str) -> Status:
+    def auth_id_status(self, auth_id: str) -> Status:
+        """How the auth of an id is, as the reason why a connection is so."""
         auths = self.auths_with_id(auth_id)
         if not auths:
-            if self.auths.complete:
-                return Status(StatusKind.MISSING_AUTH, f"its auth {auth_id} is not in this account")
-            return Status(
-                StatusKind.UNKNOWN, f"its auth {auth_id} is not listed: {self.auths.shortfall()}"
-            )
+            if not self.auths.ready:
+                kind = StatusKind.LOADING if self.auths.loading else StatusKind.UNKNOWN
+                return Status(kind, self.auths.shortfall())
+            gap = self._gap(self.auths, "id")
+            if gap:
+                return Status(StatusKind.UNKNOWN, f"its auth {auth_id} is not listed: {gap}")
+            return Status(StatusKind.MISSING_AUTH, f"its auth {auth_id} is not in this account")
         worst = max(auths, key=lambda auth: _HEALTH[auth.health].severity)
         kind = _HEALTH[worst.health]
         if kind is StatusKind.HEALTHY:
@@ -297,25 +314,30 @@ class Inventory:
     def connection_last_used(self, connection: Connection) -> LastUsed:
         """The newest use of its auths and of the data models that read it, with its source."""
         uses: list[tuple[datetime, str]] = []
+        gaps = [_ODD_AUTHS] if "auth_ids" in connection.unreadable else []
+        known = not gaps and self.data_models.ready
         for auth_id in connection.auth_ids:
-            for auth in self.auths_with_id(auth_id):
+            auths = self.auths_with_id(auth_id)
+            if not auths:
+                known = known and self.auths.ready
+                gaps.append(self._gap(self.auths, "id"))
+            for auth in auths:
                 if auth.last_accessed_at is not None:
                     source = f"through the auth {named(auth.label, auth.id)}"
                     uses.append((auth.last_accessed_at, source))
+                elif "last_accessed_at" in auth.unreadable:
+                    gaps.append(f"the time of {named(auth.label, auth.id)} could not be read")
+                    known = False
         for model in self.data_models_of(connection):
-            if model.schedule is not None and model.schedule.prev_sync_time is not None:
-                source = f"by the data model {named(model.name, model.id)}"
-                uses.append((model.schedule.prev_sync_time, source))
-        needed: list[Part[Any]] = [self.data_models]
-        if connection.auth_ids:
-            needed.insert(0, self.auths)
-        time, source = max(uses, key=lambda use: use[0]) if uses else (None, "")
-        return LastUsed(
-            time,
-            source,
-            known=all(part.ready for part in needed),
-            note="; ".join(filter(None, (part.shortfall() for part in needed))),
-        )
+            time, readable = _synced(model)
+            if time is not None:
+                uses.append((time, f"by the data model {named(model.name, model.id)}"))
+            elif not readable:
+                gaps.append(f"the time of {named(model.name, model.id)} could not be read")
+                known = False
+        gaps.append(self._gap(self.data_models, "connection_id"))
+        newest, source = max(uses, key=lambda use: use[0]) if uses else (None, "")
+        return LastUsed(newest, source, known, note="; ".join(dict.fromkeys(filter(None, gaps))))
 
     def data_models_of(self, connection: Connection) -> Sequence[DataModel]:
         """The data models that read the connection, deleted ones included."""
@@ -327,28 +349,46 @@ class Inventory:
         return UsedBy(
             data_models=tuple(m for m in self.data_models_of(connection) if not m.deleted),
             jobs=self._jobs_with_auths(connection.auth_ids),
-            note=self._shortfalls(self.data_models, self.jobs),
+            note=_note(
+                "" if connection.id else _NO_ID,
+                _ODD_AUTHS if "auth_ids" in connection.unreadable else "",
+                self._gap(self.data_models, "connection_id"),
+                self._gap(self.jobs, "auth_ids"),
+            ),
         )
 
     # Derived: auths.
 
     def auth_status(self, auth: Auth) -> Status:
-        """The worse of the auth's two health fields."""
-        return Status(_HEALTH[auth.health])
+        """The worse of the auth's two health fields, and why where they leave that open."""
+        kind = _HEALTH[auth.health]
+        word = auth.status.strip()
+        reason = ""
+        if kind is StatusKind.UNHEALTHY and word.lower() == "healthy":
+            reason = "its status says healthy, but it is marked unhealthy; the worse one counts"
+        elif kind is StatusKind.UNKNOWN and auth.unreadable & {"status", "unhealthy"}:
+            reason = "the API sent its status in a form nobody knows"
+        elif kind is StatusKind.UNKNOWN and not word:
+            reason = "the API lists it without a status"
+        elif kind is StatusKind.UNKNOWN and word.lower() != "unknown":
+            reason = f'the API calls it "{word}"'
+        return Status(kind, reason)
 
     def auth_last_used(self, auth: Auth) -> LastUsed:
         """The auth's own time; it has no other source."""
+        if "last_accessed_at" in auth.unreadable:
+            return LastUsed(known=False, note="its time could not be read")
         source = "by the API's own record" if auth.last_accessed_at else ""
         return LastUsed(auth.last_accessed_at, source)
 
     def auth_used_by(self, auth: Auth) -> UsedBy:
         """Connections and jobs that name the auth."""
         if not auth.id:
-            return UsedBy(note="it has no id that something could refer to")
+            return UsedBy(note=_NO_ID)
         return UsedBy(
             connections=self._connections_with_auth(auth.id),
             jobs=self._jobs_with_auths((auth.id,)),
-            note=self._shortfalls(self.connections, self.jobs),
+            note=_note(self._gap(self.connections, "auth_ids"), self._gap(self.jobs, "auth_ids")),
         )
 
     def _connections_with_auth(self, auth_id: str) -> tuple[Connection, ...]:
@@ -369,7 +409,10 @@ class Inventory:
         return UsedBy(
             auths=tuple(auths),
             connections=tuple(c for c in connections if not c.deleted),
-            note=self._shortfalls(self.auths, self.connections),
+            note=_note(
+                self._gap(self.auths, "provider_slug", "provider_id"),
+                self._gap(self.connections, "provider_slug", "provider_id"),
+            ),
         )
 
     def _of_provider(self, name: str, items: Sequence[T], provider: Provider) -> list[T]:
@@ -383,5 +426,26 @@ class Inventory:
                 found.update((id(item), item) for item in index.get(f"{key} {value}", []))
         return list(found.values())
 
-    def _shortfalls(self, *parts: Part[Any]) -> str:
-        return "; ".join(filter(None, (part.shortfall() for part in parts)))
+    def _gap(self, part: Part[Any], *references: str) -> str:
+        """Why a part may hold more that refers to something than can be found by ``references``."""
+        short = part.shortfall()
+        if short:
+            return short
+        key = (part.name, references)
+        odd = self._unread.get(key)
+        if odd is None:
+            odd = sum(1 for item in part.items if not item.unreadable.isdisjoint(references))
+            self._unread[key] = odd
+        return f"what {odd} of the {part.name.value} refer to could not be read" if odd else ""
+
+
+def _note(*gaps: str) -> str:
+    return "; ".join(filter(None, gaps))
+
+
+def _synced(model: DataModel) -> tuple[datetime | None, bool]:
+    """When a data model last ran, and whether that could be read."""
+    schedule = model.schedule
+    if schedule is None:
+        return None, "schedule" not in model.unreadable
+    return schedule.prev_sync_time, "prev_sync_time" not in schedule.unreadable
