@@ -1,0 +1,404 @@
+"""Tokens in the operating system's keyring: found, kept and forgotten without holding anything up.
+
+Service ``connection-manager``, one entry a profile and origin, named for instance
+``prod @ https://api.lytics.io:443``: a token belongs to the exact scheme, host and port that it
+was given for, so a profile whose address changed finds no token and asks again.
+
+A keyring can block for ever (one that is locked, where nobody can be asked for its password), so
+each call runs in a daemon thread of its own and is waited for so long and no longer. The event
+loop's own threads won't do: the interpreter waits for those at its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from pydantic import SecretStr
+
+from app.api.address import ApiAddress
+from app.profiles import LONGEST_TOKEN, Profile, ProfilesProblem, ProfileStore, token_problem
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+SERVICE: Final = "connection-manager"
+# Long enough for a person to answer the keyring's own question for its password.
+PATIENCE: Final = 20.0
+_MOST_STUCK: Final = 3
+_WINDOWS_TOO_LONG: Final = 1783
+# By keyring's own rule: what is below is not recommended, plain text among it.
+_RECOMMENDED: Final = 1
+_PLAIN_TEXT: Final = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
+
+Result = TypeVar("Result")
+
+
+class Trouble(Enum):
+    """What can be wrong with a keyring; the value is what is said of it."""
+
+    NO_BACKEND = "No OS keyring here."
+    LOCKED = "The OS keyring is locked: unlock it and try again."
+    DENIED = "The OS keyring refused access."
+    DBUS_GONE = "The OS keyring can't be reached: its service (D-Bus) does not answer."
+    TIMED_OUT = "The OS keyring did not answer in time; it may be waiting to be unlocked."
+    TOO_LONG = "The token is too long for the OS keyring."
+    POISONED = "What the OS keyring holds for this profile is no token: forget it, enter it anew."
+    UNKNOWN = "The OS keyring failed in a way that is not known here."
+
+
+class KeyringProblem(Exception):
+    """The keyring can't do it.
+
+    Attributes:
+        kind: what is wrong.
+        sentence: the same for a person; never any text of the keyring's own, which can hold values.
+
+    """
+
+    def __init__(self, kind: Trouble) -> None:
+        super().__init__(kind.value)
+        self.kind: Final = kind
+        self.sentence: Final = kind.value
+
+
+_BY_CLASS: Final = {
+    "NoKeyringError": Trouble.NO_BACKEND,
+    "KeyringLocked": Trouble.LOCKED,
+    "LockedException": Trouble.LOCKED,
+    "PromptDismissedException": Trouble.DENIED,
+    "KeychainDenied": Trouble.DENIED,
+    "SecAuthFailure": Trouble.DENIED,
+    "AuthenticationError": Trouble.DENIED,
+    "PasswordSetError": Trouble.DENIED,
+    "PasswordDeleteError": Trouble.DENIED,
+    "PermissionError": Trouble.DENIED,
+    "SecretServiceNotAvailableException": Trouble.DBUS_GONE,
+    "TimeoutError": Trouble.TIMED_OUT,
+    "UnicodeDecodeError": Trouble.POISONED,
+}
+_BY_DBUS_NAME: Final = {
+    "org.freedesktop.Secret.Error.IsLocked": Trouble.LOCKED,
+    "org.freedesktop.DBus.Error.AccessDenied": Trouble.DENIED,
+    "org.freedesktop.DBus.Error.AuthFailed": Trouble.DENIED,
+    "org.freedesktop.DBus.Error.LimitsExceeded": Trouble.TOO_LONG,
+    "org.freedesktop.DBus.Error.NoReply": Trouble.TIMED_OUT,
+    "org.freedesktop.DBus.Error.Timeout": Trouble.TIMED_OUT,
+    "org.freedesktop.DBus.Error.TimedOut": Trouble.TIMED_OUT,
+}
+
+
+class KeyringStore:
+    """Reads, writes and forgets the tokens of profiles.
+
+    Args:
+        patience: how many seconds one call is waited for.
+        backend: what to use for a keyring; by default what ``keyring`` finds on this machine.
+
+    """
+
+    def __init__(
+        self,
+        *,
+        patience: float = PATIENCE,
+        backend: Callable[[], KeyringBackend | None] | None = None,
+    ) -> None:
+        self._patience = patience
+        self._find_backend = backend or _backend_of_this_machine
+        self._stuck: list[threading.Thread] = []
+        self._writes: dict[str, object] = {}
+
+    async def probe(self) -> KeyringProblem | None:
+        """Whether there is a keyring to offer; nothing is unlocked or asked for that."""
+        try:
+            await self._call(self._backend)
+        except KeyringProblem as problem:
+            return problem
+        return None
+
+    async def read(self, profile: str, address: ApiAddress) -> SecretStr | None:
+        """The token of a profile for exactly this origin; None where none is kept.
+
+        Raises:
+            KeyringProblem: it can't be said, or what is kept is no token.
+
+        """
+        entry = entry_name(profile, address)
+        kept = await self._call(lambda: _hidden(self._backend().get_password(SERVICE, entry)))
+        if kept is not None and token_problem(kept.get_secret_value()):
+            raise KeyringProblem(Trouble.POISONED)
+        return kept
+
+    async def write(self, profile: str, address: ApiAddress, token: SecretStr) -> None:
+        """Keep a token, in the place of the one kept for this profile and origin, if any.
+
+        A write that was given up and yet ends later is taken back: who was told that the token
+        is not kept must not find it kept.
+
+        Raises:
+            KeyringProblem: it is not kept.
+
+        """
+        if len(token.get_secret_value()) > LONGEST_TOKEN:
+            raise KeyringProblem(Trouble.TOO_LONG)
+        entry = entry_name(profile, address)
+        ours = self._writes[entry] = object()
+
+        def keep() -> None:
+            self._backend().set_password(SERVICE, entry, token.get_secret_value())
+
+        def take_back() -> None:
+            if self._writes.get(entry) is ours:
+                self._backend().delete_password(SERVICE, entry)
+
+        await self._call(keep, take_back)
+
+    async def forget(self, profile: str, address: ApiAddress) -> None:
+        """Drop what is kept for a profile and origin, whatever it is; nothing there is fine.
+
+        Raises:
+            KeyringProblem: it may still be there.
+
+        """
+        entry = entry_name(profile, address)
+        self._writes.pop(entry, None)
+
+        def drop() -> None:
+            backend = self._backend()
+            try:
+                backend.delete_password(SERVICE, entry)
+            except Exception as error:
+                # Most backends say the same of an entry that isn't there and of a refusal.
+                refused = "PasswordDeleteError" in _class_names(error)
+                if not refused or backend.get_password(SERVICE, entry) is not None:
+                    raise
+
+        await self._call(drop)
+
+    def _backend(self) -> KeyringBackend:
+        """The keyring; looking at it asks it anew whether its service answers."""
+        kind = Trouble.NO_BACKEND
+        try:
+            backend = self._find_backend()
+            if backend is not None and is_safe(backend):
+                return backend
+        except RuntimeError as error:  # how a backend says that it can't be used here
+            reason = _kind(error)
+            kind = kind if reason is Trouble.UNKNOWN else reason
+        raise KeyringProblem(kind)
+
+    async def _call(
+        self, work: Callable[[], Result], undo: Callable[[], object] | None = None
+    ) -> Result:
+        """Run in a daemon thread; when it's given up and yet ends, what it did is undone."""
+        self._stuck = [thread for thread in self._stuck if thread.is_alive()]
+        if len(self._stuck) >= _MOST_STUCK:
+            raise KeyringProblem(Trouble.TIMED_OUT)
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Result | KeyringProblem] = loop.create_future()
+        handover = threading.Lock()
+        given_up = delivered = False
+
+        def deliver(outcome: Result | KeyringProblem) -> None:
+            if not answer.done():
+                answer.set_result(outcome)
+
+        def run() -> None:
+            nonlocal delivered
+            outcome = _outcome(work)
+            with handover:
+                late = given_up
+                if not late:
+                    try:
+                        loop.call_soon_threadsafe(deliver, outcome)
+                        delivered = True
+                    except RuntimeError:  # the loop is closed: nobody waits
+                        late = True
+            if late and undo is not None and not isinstance(outcome, KeyringProblem):
+                _outcome(undo)
+
+        thread = threading.Thread(target=run, name="keyring", daemon=True)
+        thread.start()
+        try:
+            await asyncio.wait({answer}, timeout=self._patience)
+        finally:
+            with handover:
+                given_up = not delivered
+            if given_up:
+                self._stuck.append(thread)
+        if given_up:
+            raise KeyringProblem(Trouble.TIMED_OUT)
+        outcome = await answer
+        if isinstance(outcome, KeyringProblem):
+            raise outcome
+        return outcome
+
+
+async def keep_profile(
+    profile: Profile, token: SecretStr, profiles: ProfileStore, keyring: KeyringStore
+) -> tuple[str, ...]:
+    """Keep a profile whose token was tried, and its token where it says so.
+
+    What the keyring held for the profile's former address goes.
+
+    Returns:
+        What did not work though the profile is kept, each a sentence.
+
+    Raises:
+        KeyringProblem: the token can't be kept, so the profile isn't either.
+        ProfilesProblem: the profile can't be kept, so the token isn't either.
+
+    """
+    loaded = profiles.load()
+    in_keyring = profile.keep == "keyring"
+    if in_keyring and loaded.first_problem is None:
+        await keyring.write(profile.name, profile.address, token)
+    try:
+        profiles.save(profile)
+    except ProfilesProblem:
+        if in_keyring and loaded.first_problem is None:
+            await _drop_token(profile, keyring)
+        raise
+    former = loaded.usable.get(profile.name)
+    remnant: str | None = None
+    if former is not None and former.keep == "keyring":
+        moved = former.address.origin != profile.address.origin
+        remnant = await _drop_token(former, keyring) if moved or not in_keyring else None
+    not_noted = profiles.remember(profile.name)
+    return tuple(sentence for sentence in (remnant, not_noted) if sentence is not None)
+
+
+async def forget_profile(
+    name: str, profiles: ProfileStore, keyring: KeyringStore
+) -> tuple[str, ...]:
+    """Drop a profile and its token.
+
+    Returns:
+        What may be left of it, each a sentence.
+
+    Raises:
+        KeyringProblem: its token may still be in the keyring, so the profile stays as well:
+            without it nobody would know of the token.
+        ProfilesProblem: the profile could not be taken out of the file.
+
+    """
+    loaded = profiles.load()
+    profile = loaded.usable.get(name)
+    remnant: str | None = None
+    if profile is not None and profile.keep == "keyring" and loaded.first_problem is None:
+        try:
+            await keyring.forget(profile.name, profile.address)
+        except KeyringProblem as problem:
+            if problem.kind is not Trouble.NO_BACKEND:
+                raise
+            remnant = _left_behind(profile, problem)
+    profiles.forget(name)
+    return () if remnant is None else (remnant,)
+
+
+async def _drop_token(profile: Profile, keyring: KeyringStore) -> str | None:
+    try:
+        await keyring.forget(profile.name, profile.address)
+    except KeyringProblem as problem:
+        return _left_behind(profile, problem)
+    return None
+
+
+def _left_behind(profile: Profile, problem: KeyringProblem) -> str:
+    entry = entry_name(profile.name, profile.address)
+    return f'{problem.sentence} Its entry "{entry}" of "{SERVICE}" may still be there.'
+
+
+def entry_name(profile: str, address: ApiAddress) -> str:
+    """The name of an entry; the origin holds no blank, so no two profiles share one."""
+    scheme, host, port = address.origin
+    host = f"[{host}]" if ":" in host else host
+    return f"{profile} @ {scheme}://{host}:{port}"
+
+
+def is_safe(backend: KeyringBackend) -> bool:
+    """Whether a backend is a keyring at all, and none that keeps plain text."""
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(backend).__mro__}
+    if any(kind.startswith(_PLAIN_TEXT) or "plaintext" in kind.lower() for kind in kinds):
+        return False
+    return type(backend).priority >= _RECOMMENDED
+
+
+def _backend_of_this_machine() -> KeyringBackend | None:
+    # Without a handler of its own, logging would write its complaints over the screen.
+    logging.getLogger("keyring").addHandler(logging.NullHandler())
+    import keyring.core
+    from keyring.backends.chainer import ChainerBackend
+    from keyring.backends.fail import Keyring as NoKeyring
+
+    if isinstance(keyring.core.get_keyring(), NoKeyring):
+        keyring.core.init_backend()  # a service may have come since it was looked for
+    found = keyring.core.get_keyring()
+    if isinstance(found, ChainerBackend):
+        # A chain would fall through to whatever else is installed, plain text too.
+        safe: Iterator[KeyringBackend] = filter(is_safe, found.backends)
+        return next(safe, None)
+    return found
+
+
+def _hidden(kept: object) -> SecretStr | None:
+    if kept is None:
+        return None
+    if not isinstance(kept, str):
+        raise KeyringProblem(Trouble.POISONED)
+    return SecretStr(kept)
+
+
+def _outcome(work: Callable[[], Result]) -> Result | KeyringProblem:
+    """What came of it. The error itself goes no further: its text may hold a value."""
+    try:
+        return work()
+    except KeyringProblem as problem:
+        kind = problem.kind
+    except BaseException as error:  # noqa: BLE001 - a thread's traceback would be printed
+        kind = _kind(error)
+    return KeyringProblem(kind)
+
+
+def _kind(error: BaseException) -> Trouble:
+    """The innermost error that means something decides: keyring wraps the telling ones."""
+    chain: list[BaseException] = []
+    inner: BaseException | None = error
+    while inner is not None and inner not in chain:
+        chain.append(inner)
+        inner = inner.__cause__ or inner.__context__
+    known = (kind for kind in map(_own_kind, reversed(chain)) if kind is not None)
+    return next(known, Trouble.UNKNOWN)
+
+
+def _own_kind(error: BaseException) -> Trouble | None:
+    """What one error means, by names: most of these classes exist on one system only."""
+    dbus_name = _dbus_name(error)
+    if dbus_name in _BY_DBUS_NAME:
+        return _BY_DBUS_NAME[dbus_name]
+    if dbus_name.startswith("org.freedesktop.DBus.Error."):
+        return Trouble.DBUS_GONE
+    if getattr(error, "winerror", None) == _WINDOWS_TOO_LONG:
+        return Trouble.TOO_LONG
+    if isinstance(error, OSError) and error.errno in (errno.E2BIG, errno.EMSGSIZE):
+        return Trouble.TOO_LONG
+    for name in _class_names(error):
+        if name in _BY_CLASS:
+            return _BY_CLASS[name]
+    # What is left of the system's own errors comes from the socket of the message bus.
+    return Trouble.DBUS_GONE if isinstance(error, OSError | EOFError) else None
+
+
+def _dbus_name(error: BaseException) -> str:
+    ask = getattr(error, "get_dbus_name", None)
+    name = ask() if callable(ask) else getattr(error, "name", None)
+    return name if isinstance(name, str) else ""
+
+
+def _class_names(error: BaseException) -> list[str]:
+    return [kind.__name__ for kind in type(error).__mro__]
