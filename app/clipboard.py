@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 
@@ -19,17 +20,23 @@ async def copy_to_tmux(text: str) -> bool:
     program = shutil.which("tmux") if os.environ.get("TMUX") else None
     if program is None:
         return False
-    process = await asyncio.create_subprocess_exec(
-        program,
-        *("load-buffer", "-w", "-"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            *("load-buffer", "-w", "-"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except OSError:
+        return False
     try:
         await asyncio.wait_for(process.communicate(text.encode("utf-8", "replace")), _PATIENCE)
     except TimeoutError:
-        process.kill()
-        await process.wait()
         return False
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
     return process.returncode == 0

@@ -57,6 +57,6 @@ def _amount(count: int, word: str, empty: str) -> str:
 
 def as_text(value: Any) -> str:
     """A value as JSON text for the clipboard; a text alone stands without quotes."""
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    # JSON can name half of a surrogate pair, which no clipboard can carry: it stays written out.
+    return text.encode("utf-8", "backslashreplace").decode()

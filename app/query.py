@@ -23,8 +23,13 @@ class Term:
     fuzzy: bool = False
 
     def matches(self, folded: str) -> bool:
-        """Whether the text, already in lower case, has it."""
-        return _in_order(self.text, folded) is not None if self.fuzzy else self.text in folded
+        """Whether the text, already in lower case, has it; a fuzzy term within one line of it."""
+        if not self.fuzzy:
+            return self.text in folded
+        if _in_order(self.text, folded) is None:
+            return False
+        # Cells and names are joined by newlines: signs from here and there are no find.
+        return any(_in_order(self.text, line) is not None for line in folded.split("\n"))
 
     def spans(self, folded: str) -> Iterable[tuple[int, int]]:
         """Where in the text, already in lower case, it stands: what to mark."""
@@ -63,14 +68,16 @@ class Query:
     def spans(self, column: str, shown: str) -> list[tuple[int, int]]:
         """Which stretches of a cell to mark."""
         folded = shown.lower()
-        if len(folded) != len(shown):  # a few letters change length: no honest places then
-            return []
-        return [
+        spans = [
             span
             for term in self.terms
             if term.column in ("", column)
             for span in term.spans(folded)
         ]
+        if spans and len(folded) != len(shown):  # a few letters are two in lower case
+            places = [place for place, sign in enumerate(shown) for _ in sign.lower()]
+            return [(places[start], places[end - 1] + 1) for start, end in spans]
+        return spans
 
 
 def _parse_term(raw: str, columns: Sequence[str]) -> Term:
@@ -78,7 +85,8 @@ def _parse_term(raw: str, columns: Sequence[str]) -> Term:
     column = ""
     if colon and name:
         wanted = name.lower().replace("-", "_")
-        column = next((known for known in columns if known.startswith(wanted)), "")
+        begin_so = [known for known in columns if known.startswith(wanted)]
+        column = wanted if wanted in begin_so else next(iter(begin_so), "")
     text = value if column else raw
-    fuzzy = text.startswith("~") and len(text) > 1
-    return Term(text.removeprefix("~" if fuzzy else "").replace('"', "").lower(), column, fuzzy)
+    fuzzy = text.startswith("~")
+    return Term(text.removeprefix("~").replace('"', "").lower(), column, fuzzy)

@@ -36,4 +36,7 @@ def age(then: datetime | None, at: datetime) -> str:
 
 def exact(then: datetime | None) -> str:
     """The moment to the minute, in UTC: "2026-11-23 07:22 UTC", "–" if unknown."""
-    return UNKNOWN if then is None else f"{then.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    if then is None:
+        return UNKNOWN
+    # Not strftime: it leaves the zeros of early years out on some systems.
+    return then.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "minutes") + " UTC"
