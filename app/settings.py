@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.shown import shown_line
+
 APP_NAME = "connection-manager"
 
 
@@ -36,12 +38,13 @@ class Settings:
 def load(path: Path) -> Settings:
     """Read the file. A missing one is fine; a broken one gives the defaults and a problem."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        return Settings(problems=(f"{path} cannot be read and is ignored: {reason}",))
+        sentence = f"{path} cannot be read and is ignored: {reason}"
+        return Settings(problems=(shown_line(sentence, 300),))
     return _read(content)
 
 
@@ -61,8 +64,11 @@ def _read(content: dict[str, Any]) -> Settings:
         if isinstance(wanted, list) and all(isinstance(key, str) and key for key in wanted):
             keys[action_id] = tuple(wanted)
         else:
-            problems.append(f'The keys of "{action_id}" are not a text or a list of texts.')
+            name = shown_line(action_id)
+            problems.append(f'The keys of "{name}" are not a text or a list of texts.')
     problems += [
-        f'There is no setting "{name}".' for name in content if name not in ("theme", "keys")
+        f'There is no setting "{shown_line(name)}".'
+        for name in content
+        if name not in ("theme", "keys")
     ]
     return Settings(theme, keys, tuple(problems))

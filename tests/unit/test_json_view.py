@@ -43,7 +43,8 @@ def test_elements_of_a_list() -> None:
 
 
 def test_empty_containers_and_plain_values_have_nothing_below() -> None:
-    for value in ({}, [], None, True, 5):
+    nothing: list[Any] = [{}, [], None, True, 5]
+    for value in nothing:
         assert lines(value) == []
 
 
