@@ -12,16 +12,17 @@ loop's own threads won't do: the interpreter waits for those at its end.
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import SecretStr
 
 from app.api.address import ApiAddress
+from app.keyring_trouble import KeyringProblem as KeyringProblem
+from app.keyring_trouble import Trouble as Trouble
+from app.keyring_trouble import class_names, trouble_of
 from app.profiles import LONGEST_TOKEN, Profile, ProfilesProblem, ProfileStore, token_problem
 
 if TYPE_CHECKING:
@@ -31,66 +32,11 @@ SERVICE: Final = "connection-manager"
 # Long enough for a person to answer the keyring's own question for its password.
 PATIENCE: Final = 20.0
 _MOST_STUCK: Final = 3
-_WINDOWS_TOO_LONG: Final = 1783
 # By keyring's own rule: what is below is not recommended, plain text among it.
 _RECOMMENDED: Final = 1
 _PLAIN_TEXT: Final = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
 
 Result = TypeVar("Result")
-
-
-class Trouble(Enum):
-    """What can be wrong with a keyring; the value is what is said of it."""
-
-    NO_BACKEND = "No OS keyring here."
-    LOCKED = "The OS keyring is locked: unlock it and try again."
-    DENIED = "The OS keyring refused access."
-    DBUS_GONE = "The OS keyring can't be reached: its service (D-Bus) does not answer."
-    TIMED_OUT = "The OS keyring did not answer in time; it may be waiting to be unlocked."
-    TOO_LONG = "The token is too long for the OS keyring."
-    POISONED = "What the OS keyring holds for this profile is no token: forget it, enter it anew."
-    UNKNOWN = "The OS keyring failed in a way that is not known here."
-
-
-class KeyringProblem(Exception):
-    """The keyring can't do it.
-
-    Attributes:
-        kind: what is wrong.
-        sentence: the same for a person; never any text of the keyring's own, which can hold values.
-
-    """
-
-    def __init__(self, kind: Trouble) -> None:
-        super().__init__(kind.value)
-        self.kind: Final = kind
-        self.sentence: Final = kind.value
-
-
-_BY_CLASS: Final = {
-    "NoKeyringError": Trouble.NO_BACKEND,
-    "KeyringLocked": Trouble.LOCKED,
-    "LockedException": Trouble.LOCKED,
-    "PromptDismissedException": Trouble.DENIED,
-    "KeychainDenied": Trouble.DENIED,
-    "SecAuthFailure": Trouble.DENIED,
-    "AuthenticationError": Trouble.DENIED,
-    "PasswordSetError": Trouble.DENIED,
-    "PasswordDeleteError": Trouble.DENIED,
-    "PermissionError": Trouble.DENIED,
-    "SecretServiceNotAvailableException": Trouble.DBUS_GONE,
-    "TimeoutError": Trouble.TIMED_OUT,
-    "UnicodeDecodeError": Trouble.POISONED,
-}
-_BY_DBUS_NAME: Final = {
-    "org.freedesktop.Secret.Error.IsLocked": Trouble.LOCKED,
-    "org.freedesktop.DBus.Error.AccessDenied": Trouble.DENIED,
-    "org.freedesktop.DBus.Error.AuthFailed": Trouble.DENIED,
-    "org.freedesktop.DBus.Error.LimitsExceeded": Trouble.TOO_LONG,
-    "org.freedesktop.DBus.Error.NoReply": Trouble.TIMED_OUT,
-    "org.freedesktop.DBus.Error.Timeout": Trouble.TIMED_OUT,
-    "org.freedesktop.DBus.Error.TimedOut": Trouble.TIMED_OUT,
-}
 
 
 class KeyringStore:
@@ -174,7 +120,7 @@ class KeyringStore:
                 backend.delete_password(SERVICE, entry)
             except Exception as error:
                 # Most backends say the same of an entry that isn't there and of a refusal.
-                refused = "PasswordDeleteError" in _class_names(error)
+                refused = "PasswordDeleteError" in class_names(error)
                 if not refused or backend.get_password(SERVICE, entry) is not None:
                     raise
 
@@ -188,7 +134,7 @@ class KeyringStore:
             if backend is not None and is_safe(backend):
                 return backend
         except RuntimeError as error:  # how a backend says that it can't be used here
-            reason = _kind(error)
+            reason = trouble_of(error)
             kind = kind if reason is Trouble.UNKNOWN else reason
         raise KeyringProblem(kind)
 
@@ -361,44 +307,5 @@ def _outcome(work: Callable[[], Result]) -> Result | KeyringProblem:
     except KeyringProblem as problem:
         kind = problem.kind
     except BaseException as error:  # noqa: BLE001 - a thread's traceback would be printed
-        kind = _kind(error)
+        kind = trouble_of(error)
     return KeyringProblem(kind)
-
-
-def _kind(error: BaseException) -> Trouble:
-    """The innermost error that means something decides: keyring wraps the telling ones."""
-    chain: list[BaseException] = []
-    inner: BaseException | None = error
-    while inner is not None and inner not in chain:
-        chain.append(inner)
-        inner = inner.__cause__ or inner.__context__
-    known = (kind for kind in map(_own_kind, reversed(chain)) if kind is not None)
-    return next(known, Trouble.UNKNOWN)
-
-
-def _own_kind(error: BaseException) -> Trouble | None:
-    """What one error means, by names: most of these classes exist on one system only."""
-    dbus_name = _dbus_name(error)
-    if dbus_name in _BY_DBUS_NAME:
-        return _BY_DBUS_NAME[dbus_name]
-    if dbus_name.startswith("org.freedesktop.DBus.Error."):
-        return Trouble.DBUS_GONE
-    if getattr(error, "winerror", None) == _WINDOWS_TOO_LONG:
-        return Trouble.TOO_LONG
-    if isinstance(error, OSError) and error.errno in (errno.E2BIG, errno.EMSGSIZE):
-        return Trouble.TOO_LONG
-    for name in _class_names(error):
-        if name in _BY_CLASS:
-            return _BY_CLASS[name]
-    # What is left of the system's own errors comes from the socket of the message bus.
-    return Trouble.DBUS_GONE if isinstance(error, OSError | EOFError) else None
-
-
-def _dbus_name(error: BaseException) -> str:
-    ask = getattr(error, "get_dbus_name", None)
-    name = ask() if callable(ask) else getattr(error, "name", None)
-    return name if isinstance(name, str) else ""
-
-
-def _class_names(error: BaseException) -> list[str]:
-    return [kind.__name__ for kind in type(error).__mro__]

@@ -17,6 +17,7 @@ from pathlib import Path
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 _SHARED = 0o077
+_ROOT = 0
 _NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _CLOSE_ON_EXEC: int = getattr(os, "O_CLOEXEC", 0)
 _BINARY: int = getattr(os, "O_BINARY", 0)
@@ -143,7 +144,7 @@ def _who_else(path: Path, found: os.stat_result) -> tuple[str, ...]:
     warnings = []
     if found.st_mode & _SHARED:
         warnings.append(f"Other users of this machine can get at {path}: run chmod 600 on it.")
-    if found.st_uid not in (os.getuid(), 0):
+    if found.st_uid not in (os.getuid(), _ROOT):
         warnings.append(f"{path} belongs to another user of this machine.")
     return tuple(warnings)
 
