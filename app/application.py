@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import App
@@ -15,10 +15,17 @@ from textual.screen import Screen
 
 from app import settings, times
 from app.actions import Keymap
+from app.crash import describe, write_report
+from app.credentials import Demo, Places, SignedIn, SignInNeeded
 from app.session import Session
 from screens.main import MainScreen
 from screens.palette import ActionCommands
 from widgets.looks import DARK, LIGHT
+from widgets.toast import toast
+
+if TYPE_CHECKING:
+    from screens.profiles import ProfilesScreen
+    from screens.sign_in import SignInScreen
 
 _CLOSING = 0.5
 """Seconds that closing may take: quitting is never held up by the network."""
@@ -40,13 +47,20 @@ class ConnectionManager(App[None]):
 
     def __init__(
         self,
-        session: Session,
+        start: Session | SignInNeeded,
         user_settings: settings.Settings | None = None,
         *,
+        places: Places | None = None,
+        warnings: Sequence[str] = (),
+        read_only: bool = False,
         clock: Callable[[], datetime] = times.now,
     ) -> None:
         super().__init__()
-        self.session = session
+        self.session = start if isinstance(start, Session) else None
+        self.places = places or Places()
+        self._needed = start if isinstance(start, SignInNeeded) else None
+        self._warnings = tuple(warnings)
+        self._read_only = read_only
         self.user_settings = user_settings or settings.Settings()
         self.keymap = Keymap(self.user_settings.keys)
         self._clock = clock
@@ -58,31 +72,90 @@ class ConnectionManager(App[None]):
         )
 
     @classmethod
-    def for_terminal(cls, session: Session) -> ConnectionManager:
-        """The program with the user's own configuration; the demo ignores it."""
-        own = settings.Settings() if session.demo else settings.load(settings.config_path())
-        return cls(session, own)
+    def for_terminal(
+        cls, start: SignedIn | SignInNeeded | Demo, *, read_only: bool
+    ) -> ConnectionManager:
+        """The program with the user's own configuration; the demo ignores it.
+
+        Args:
+            start: what the sign-in came to.
+            read_only: asked for at the start: it holds for every profile of this run.
+        """
+        if isinstance(start, Demo):
+            return cls(Session.embedded(read_only=start.read_only))
+        own = settings.load(settings.config_path())
+        if isinstance(start, SignInNeeded):
+            return cls(start, own, read_only=read_only)
+        session = Session.signed_in(start.sign_in)
+        return cls(session, own, warnings=start.warnings, read_only=read_only)
 
     def run_to_exit_status(self) -> int:
         """Run until the user leaves. 0 after that, 1 after a crash."""
         self.run()
         return self.return_code or 0
 
-    def get_default_screen(self) -> Screen[object]:
-        """The main screen is the first that is painted."""
-        return MainScreen(self.session, self.keymap, self._clock)  # type: ignore[return-value]
-
     def on_mount(self) -> None:
-        """Say what of the configuration could not be used."""
-        problems = (*self.user_settings.problems, *self.keymap.problems)
-        screen = self.screen
-        if problems and isinstance(screen, MainScreen):
-            screen.tell(" ".join(problems), severity="warning")
+        """Show the lists, or the sign-in where that has to come first; say what is odd."""
+        # Not as Textual's default screen: that one can never be left for another.
+        self.push_screen(self._first_screen())
+        self._warn((*self._warnings, *self.user_settings.problems, *self.keymap.problems))
+
+    def _first_screen(self) -> Screen[None]:
+        if self.session is not None:
+            return MainScreen(self.session, self.keymap, self._clock)
+        from screens.sign_in import SignInScreen
+
+        assert self._needed is not None  # noqa: S101 - a start is the one or the other
+        return SignInScreen(self._needed, self.places, can_leave=False)
+
+    def _warn(self, sentences: Sequence[str]) -> None:
+        for sentence in sentences:
+            toast(self, sentence, "warning", seconds=10)
+
+    async def open_session(self, session: Session, warnings: Sequence[str] = ()) -> None:
+        """Go on with another sign-in or account.
+
+        Everything of the old one is dropped before anything of the new one is shown.
+        """
+        old, self.session = self.session, None
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if old is not None:
+            await self._close(old, handed_over=old.same_sign_in(session))
+        self.session = session
+        await self.push_screen(MainScreen(session, self.keymap, self._clock))
+        self._warn(warnings)
+
+    async def on_sign_in_screen_signed_in(self, event: SignInScreen.SignedIn) -> None:
+        """A typed sign-in worked: go on with it."""
+        await self.open_session(event.session, event.warnings)
+
+    async def on_profiles_screen_chosen(self, event: ProfilesScreen.Chosen) -> None:
+        """Another profile or account was chosen."""
+        await self.open_session(event.session, event.warnings)
+
+    def on_profiles_screen_token_needed(self, event: ProfilesScreen.TokenNeeded) -> None:
+        """A profile's token has to be typed first; esc comes back to where one is."""
+        from screens.sign_in import SignInScreen
+
+        self.pop_screen()
+        self.push_screen(SignInScreen(event.needed, self.places, can_leave=True))
+
+    def action_choose_profile(self) -> None:
+        """Show the profiles and accounts over the present screen."""
+        from screens.profiles import ProfilesScreen
+
+        if self.session is not None:
+            self.push_screen(ProfilesScreen(self.session, self.places, read_only=self._read_only))
+
+    async def _close(self, session: Session, *, handed_over: bool = False) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(session.close(handed_over=handed_over), _CLOSING)
 
     async def on_unmount(self) -> None:
         """Close the connections; what hangs is left behind."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.session.close(), _CLOSING)
+        if self.session is not None:
+            await self._close(self.session)
 
     def action_switch_theme(self) -> None:
         """Dark becomes light, light becomes dark."""
@@ -100,8 +173,10 @@ class ConnectionManager(App[None]):
         lines = ["Connection Manager stopped because of an error in itself."]
         error = self._exception
         if error is not None:
-            for frame in traceback.extract_tb(error.__traceback__):
-                lines.append(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}")
-            lines.append(f"  {type(error).__name__}")
+            lines.append(describe(error))
+            report = write_report(error, self._clock())
+            if report is not None:
+                lines.append(f"Report, without any values: {report}")
+        lines.append("Nothing is sent by itself. Start it again; if it happens again, report it.")
         self._exit_renderables.append(Text("\n".join(lines)))
         self._close_messages_no_wait()

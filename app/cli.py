@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import importlib.util
 import os
 import sys
@@ -14,12 +15,16 @@ from app.credentials import (
     TOKEN_VARIABLE,
     URL_VARIABLE,
     CredentialsProblem,
-    SignIn,
-    from_environment,
+    Demo,
+    Places,
+    SignedIn,
+    SignInNeeded,
+    resolve,
 )
-from app.session import Session
 
 USAGE_ERROR = 2
+_SILENCE = 0.5
+"""Seconds after which a wait before the first screen is explained."""
 
 _ENVIRONMENT = f"""\
 environment:
@@ -50,7 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; the return value is the exit status."""
     options = parser().parse_args(argv)
     try:
-        session = _session(options)
+        if options.demo:
+            _require_demo_extra()
+        start = asyncio.run(_resolve(options))
     except CredentialsProblem as problem:
         return _refuse(str(problem))
     # Textual draws on standard error, so that one has to be a terminal as well.
@@ -59,26 +66,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from app.application import ConnectionManager
 
-    return ConnectionManager.for_terminal(session).run_to_exit_status()
+    return ConnectionManager.for_terminal(start, read_only=options.read_only).run_to_exit_status()
 
 
-def _session(options: argparse.Namespace) -> Session:
-    if options.demo:
-        _require_demo_extra()
-        return Session.embedded(read_only=options.read_only)
-    return Session.signed_in(_sign_in(options))
-
-
-def _sign_in(options: argparse.Namespace) -> SignIn:
-    if options.profile is not None:
-        raise CredentialsProblem(f'There is no profile "{options.profile}".')
-    sign_in = from_environment(os.environ, read_only=options.read_only)
-    if sign_in is None:
-        raise CredentialsProblem(
-            f"No token: set {TOKEN_VARIABLE} to an API token of the account (made in Lytics: "
-            "Account > Security > Access Tokens), or look around with --demo."
+async def _resolve(options: argparse.Namespace) -> SignedIn | SignInNeeded | Demo:
+    """Find the sign-in; where the OS keyring takes its time, say what is waited for."""
+    found = asyncio.ensure_future(
+        resolve(
+            os.environ,
+            Places(),
+            profile=options.profile,
+            read_only=options.read_only,
+            demo=options.demo,
         )
-    return sign_in
+    )
+    done, _ = await asyncio.wait((found,), timeout=_SILENCE)
+    if not done and sys.stderr.isatty():
+        sys.stderr.write("Asking the OS keyring for the token; it may want to be unlocked.\n")
+    return await found
 
 
 def _require_demo_extra() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.credentials import SignIn
@@ -12,14 +11,10 @@ from app.credentials import SignIn
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.models import Account
+    from app.demo.service import DemoService
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An opened client, and what ends with it."""
-
-    client: LyticsClient
-    close: Callable[[], None] | None = None
+Opener = Callable[[str | None], "LyticsClient"]
+"""Makes a client for an account id (None: the token's own account); may take a while."""
 
 
 class Session:
@@ -27,11 +22,23 @@ class Session:
 
     Loading the HTTP library takes longer than painting the first screen; so the screen comes
     first and the client follows in a thread.
+
+    Args:
+        opener: makes the client, in a thread.
+        profile: the name that the header shows.
+        host: where the requests go, as the header shows it.
+        token_source: where the token came from, as the header says it ("env").
+        token_source_name: the same in a sentence ("LYTICS_API_TOKEN").
+        read_only: whether every write is impossible.
+        demo: whether this is the embedded account.
+        colour: of the profile; marks the header.
+        account: the chosen account; None for the token's own.
+        ended: called when the last session of this sign-in is over.
     """
 
     def __init__(
         self,
-        opener: Callable[[], Link],
+        opener: Opener,
         *,
         profile: str,
         host: str,
@@ -39,6 +46,9 @@ class Session:
         token_source_name: str = "",
         read_only: bool = False,
         demo: bool = False,
+        colour: str = "none",
+        account: Account | None = None,
+        ended: Callable[[], None] | None = None,
     ) -> None:
         self.profile = profile
         self.host = host
@@ -46,18 +56,22 @@ class Session:
         self.token_source_name = token_source_name
         self.read_only = read_only
         self.demo = demo
-        self.account: Account | None = None
+        self.colour = colour
+        self.account = account
+        self.chosen = account is not None
+        """Whether the account was chosen, and so stands in every request."""
         self._opener = opener
-        self._opening: asyncio.Future[Link] | None = None
+        self._ended = ended
+        self._opening: asyncio.Future[LyticsClient] | None = None
 
     @classmethod
     def signed_in(cls, sign_in: SignIn) -> Session:
         """A session with a real account."""
 
-        def open_client() -> Link:
+        def open_client(account_id: str | None) -> LyticsClient:
             from app.api.client import LyticsClient
 
-            return Link(LyticsClient(sign_in.address, sign_in.token))
+            return LyticsClient(sign_in.address, sign_in.token, account_id=account_id)
 
         return cls(
             open_client,
@@ -66,23 +80,32 @@ class Session:
             token_source=sign_in.source,
             token_source_name=sign_in.source_name,
             read_only=sign_in.read_only,
+            colour=sign_in.colour,
         )
 
     @classmethod
     def embedded(cls, *, read_only: bool = False) -> Session:
         """A session with the embedded account: its service starts with it and ends with it."""
+        started: list[DemoService] = []
 
-        def open_demo() -> Link:
+        def open_demo(account_id: str | None) -> LyticsClient:
             from pydantic import SecretStr
 
             from app.api.address import ApiAddress
             from app.api.client import LyticsClient
             from app.demo.service import DemoService
 
-            service = DemoService()
-            service.start()
-            client = LyticsClient(ApiAddress.parse(service.url), SecretStr(service.token))
-            return Link(client, service.stop)
+            if not started:
+                service = DemoService()
+                service.start()
+                started.append(service)
+            (service,) = started
+            address = ApiAddress.parse(service.url)
+            return LyticsClient(address, SecretStr(service.token), account_id=account_id)
+
+        def stop() -> None:
+            while started:
+                started.pop().stop()
 
         return cls(
             open_demo,
@@ -92,20 +115,47 @@ class Session:
             token_source_name="the demo",
             read_only=read_only,
             demo=True,
+            ended=stop,
         )
+
+    def for_account(self, account: Account) -> Session:
+        """The same sign-in with another of the accounts that its token reaches.
+
+        Close this session with ``handed_over`` before the new one is used.
+        """
+        return Session(
+            self._opener,
+            profile=self.profile,
+            host=self.host,
+            token_source=self.token_source,
+            token_source_name=self.token_source_name,
+            read_only=self.read_only,
+            demo=self.demo,
+            colour=self.colour,
+            account=account,
+            ended=self._ended,
+        )
+
+    def same_sign_in(self, other: Session) -> bool:
+        """Whether the other session works with the same token at the same address."""
+        return self._opener is other._opener
 
     async def client(self) -> LyticsClient:
         """The client; opened in a thread at the first call."""
         if self._opening is None:
-            self._opening = asyncio.ensure_future(asyncio.to_thread(self._opener))
-        return (await asyncio.shield(self._opening)).client
+            account_id = self.account.id if self.chosen and self.account is not None else None
+            self._opening = asyncio.ensure_future(asyncio.to_thread(self._opener, account_id))
+        return await asyncio.shield(self._opening)
 
-    async def close(self) -> None:
-        """Close the client and what was started for it. Requests under way are dropped."""
+    async def close(self, *, handed_over: bool = False) -> None:
+        """Close the client and what was started for it. Requests under way are dropped.
+
+        Args:
+            handed_over: another session of the same sign-in goes on.
+        """
         opening, self._opening = self._opening, None
-        if opening is None:
-            return
-        link = await opening
-        await link.client.aclose()
-        if link.close is not None:
-            await asyncio.to_thread(link.close)
+        if opening is not None:
+            client = await opening
+            await client.aclose()
+        if self._ended is not None and not handed_over:
+            await asyncio.to_thread(self._ended)

@@ -1,0 +1,60 @@
+"""What is told of a crash: where it happened and of which kind, and no value of anything.
+
+A traceback with local variables would print tokens, and an error's own text can hold what the
+server sent; so a report has file names, lines, function names and the types of the errors.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from app import __version__
+from app.private_files import PrivateFileProblem, write_private
+
+
+def describe(error: BaseException) -> str:
+    """The places and kinds of an error and of what caused it, without any value."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        trace = current.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            name = "/".join(Path(code.co_filename).parts[-2:])
+            lines.append(f"  {name}:{trace.tb_lineno} in {code.co_name}")
+            trace = trace.tb_next
+        lines.append(f"  {type(current).__module__}.{type(current).__qualname__}")
+        current = current.__cause__ or current.__context__
+        if current is not None:
+            lines.append("  which came of:")
+    return "\n".join(lines)
+
+
+def report_folder() -> Path:
+    """Where reports are written."""
+    from platformdirs import user_state_path
+
+    return user_state_path("connection-manager", appauthor=False) / "crashes"
+
+
+def write_report(error: BaseException, at: datetime, folder: Path | None = None) -> Path | None:
+    """Write a report, readable by its user alone.
+
+    Returns:
+        Where it stands; None where it could not be written, which must not hide the crash.
+    """
+    path = (folder or report_folder()) / f"crash-{at:%Y%m%d-%H%M%S-%f}.txt"
+    text = (
+        f"Connection Manager {__version__}, {at.isoformat()}\n"
+        f"Python {platform.python_version()}, {sys.platform}\n{describe(error)}\n"
+    )
+    try:
+        write_private(path, text)
+    except PrivateFileProblem:
+        return None
+    return path

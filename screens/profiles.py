@@ -1,0 +1,343 @@
+"""Profiles and accounts: which sign-in, and which of the accounts that its token reaches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from app.api.errors import ApiError
+from app.credentials import (
+    DEFAULT_URL,
+    ENV,
+    URL_VARIABLE,
+    Choice,
+    CredentialsProblem,
+    Places,
+    SignedIn,
+    SignInNeeded,
+    all_profiles,
+    from_environment,
+    resolve,
+)
+from app.guidance import advise
+from app.keyring_store import KeyringProblem
+from app.profiles import COLOURS, ProfilesProblem
+from app.session import Session
+from app.shown import shown_line
+from widgets.looks import Looks, looks
+from widgets.row_list import ListColumn, RowList
+
+if TYPE_CHECKING:
+    from app.api.models import Account
+
+_KEYS = (
+    ("enter", "use"),
+    ("n", "new"),
+    ("f", "forget"),
+    ("c", "colour"),
+    ("w", "read-only"),
+    ("tab", "accounts"),
+    ("esc", "close"),
+)
+
+
+class _Rows:
+    """Cells of a small table of texts."""
+
+    def __init__(self, rows: Sequence[dict[str, Text]]) -> None:
+        self._rows = rows
+
+    def cell(self, row: int, column: str) -> Text:
+        """One cell."""
+        return self._rows[row].get(column, Text())
+
+
+class ProfilesScreen(ModalScreen[None]):
+    """Lists every sign-in of this machine and every account of the present one."""
+
+    class Chosen(Message):
+        """Go on with another session."""
+
+        def __init__(self, session: Session, warnings: tuple[str, ...] = ()) -> None:
+            super().__init__()
+            self.session = session
+            self.warnings = warnings
+
+    class TokenNeeded(Message):
+        """A sign-in has to be typed first."""
+
+        def __init__(self, needed: SignInNeeded) -> None:
+            super().__init__()
+            self.needed = needed
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,p,q", "dismiss", "close"),
+        Binding("up,k", "move('cursor_up')"),
+        Binding("down,j", "move('cursor_down')"),
+        Binding("enter", "move('open')"),
+        Binding("tab,shift+tab", "other_list"),
+        Binding("n", "new"),
+        Binding("f", "forget"),
+        Binding("c", "colour"),
+        Binding("w", "read_only"),
+    ]
+
+    def __init__(self, session: Session, places: Places, *, read_only: bool) -> None:
+        super().__init__()
+        self._read_only = read_only
+        self._session = session
+        self._places = places
+        self._choices: tuple[Choice, ...] = ()
+        self._accounts: tuple[Account, ...] = ()
+        self._forgetting: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Two lists, a line for what is happening, and the keys."""
+        with Vertical(id="profiles", classes="dialog"):
+            yield RowList(id="profile-rows")
+            yield Static(id="profiles-state")
+            yield Static(Text("Accounts that this token reaches"), id="accounts-title")
+            yield RowList(id="account-rows")
+            yield Static(self._keys(), classes="dialog-foot")
+
+    def _keys(self) -> Text:
+        style = looks(self.app)
+        text = Text(no_wrap=True)
+        for key, what in _KEYS:
+            text.append(key, style.key)
+            text.append(f" {what}  ", style.plain)
+        return text
+
+    def on_mount(self) -> None:
+        """Show what the machine knows; ask the API for the accounts."""
+        self.query_one("#profiles").border_title = "Profile and account"
+        self._show_profiles()
+        self._say("")
+        self.set_focus(self.query_one("#profile-rows"))
+        self._show_accounts("◌ Loading the accounts…")
+        self.run_worker(self._load_accounts(), group="accounts", exit_on_error=False)
+
+    # Profiles
+
+    def _show_profiles(self) -> None:
+        if self._session.demo:
+            self._say("The demo ignores profiles, files and the environment.")
+            return
+        found = all_profiles(os.environ, self._places)
+        self._choices = found.choices
+        style = looks(self.app)
+        rows = [self._row(choice, style) for choice in self._choices]
+        columns = (
+            ListColumn("name", "Profile", 20),
+            ListColumn("source", "Token", 14),
+            ListColumn("about", "Where", None),
+        )
+        here = next(
+            (n for n, choice in enumerate(self._choices) if choice.name == self._session.profile), 0
+        )
+        self.query_one("#profile-rows", RowList).show(
+            columns, _Rows(rows), range(len(rows)), keep=here
+        )
+        if found.problems:
+            self._say(" ".join(found.problems), bad=True)
+
+    def _row(self, choice: Choice, style: Looks) -> dict[str, Text]:
+        current = choice.name == self._session.profile
+        name = Text(no_wrap=True)
+        name.append("● " if current else "  ", style.accent)
+        name.append(shown_line(choice.name), style.strong if current else style.plain)
+        about = Text(no_wrap=True)
+        if choice.problem is not None:
+            about.append(f"✖ {shown_line(choice.problem)}", style.bad)
+        else:
+            about.append(shown_line(choice.url), style.quiet)
+            if choice.read_only:
+                about.append("  read-only", style.warn)
+            if choice.colour != "none":
+                about.append(f"  {choice.colour}", style.profile(choice.colour))
+            for warning in choice.warnings:
+                about.append(f"  ▲ {shown_line(warning)}", style.warn)
+        return {"name": name, "source": Text(choice.source, style.quiet), "about": about}
+
+    @property
+    def _choice(self) -> Choice | None:
+        row = self.query_one("#profile-rows", RowList).row_at_cursor
+        return None if row is None else self._choices[row]
+
+    @on(RowList.Opened, "#profile-rows")
+    def _profile_opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        choice = self._choices[event.row]
+        if choice.problem is not None:
+            self._say(choice.problem, bad=True)
+            return
+        self._say(f'◌ Signing in with "{choice.name}"…')
+        self.run_worker(self._use(choice), group="use", exclusive=True, exit_on_error=False)
+
+    async def _use(self, choice: Choice) -> None:
+        try:
+            if choice.source == ENV:
+                sign_in = from_environment(os.environ, read_only=self._read_only)
+                assert sign_in is not None  # noqa: S101 - it was listed because it is there
+                self.post_message(self.Chosen(Session.signed_in(sign_in)))
+                return
+            found = await resolve({}, self._places, profile=choice.name, read_only=self._read_only)
+        except CredentialsProblem as problem:
+            self._say(str(problem), bad=True)
+            return
+        if isinstance(found, SignInNeeded):
+            self.post_message(self.TokenNeeded(found))
+        elif isinstance(found, SignedIn):
+            self._places.profiles.remember(choice.name)
+            self.post_message(self.Chosen(Session.signed_in(found.sign_in), found.warnings))
+
+    def action_new(self) -> None:
+        """Type a new sign-in."""
+        if self._session.demo:
+            self._say("Not in the demo: start without --demo to sign in.", bad=True)
+            return
+        url = os.environ.get(URL_VARIABLE, "").strip() or DEFAULT_URL
+        self.post_message(self.TokenNeeded(SignInNeeded(None, url, "", self._read_only)))
+
+    def action_forget(self) -> None:
+        """Forget a profile of ours and its token; asked for twice."""
+        choice = self._own_choice()
+        if choice is None:
+            return
+        if self._forgetting != choice.name:
+            self._forgetting = choice.name
+            self._say(f'Forget "{choice.name}" and its token in the keyring? f once more does it.')
+            return
+        self._forgetting = None
+        self.run_worker(self._forget(choice.name), group="use", exclusive=True, exit_on_error=False)
+
+    async def _forget(self, name: str) -> None:
+        from app.keyring_store import forget_profile
+
+        try:
+            warnings = await forget_profile(name, self._places.profiles, self._places.keyring)
+        except (KeyringProblem, ProfilesProblem) as problem:
+            self._say(str(problem), bad=True)
+            return
+        self._show_profiles()
+        self._say(" ".join((f'Forgot "{name}".', *warnings)))
+
+    def action_colour(self) -> None:
+        """The next colour for a profile of ours."""
+        self._change(
+            lambda profile: replace(
+                profile, colour=COLOURS[(COLOURS.index(profile.colour) + 1) % len(COLOURS)]
+            )
+        )
+
+    def action_read_only(self) -> None:
+        """Make a profile of ours read-only, or no longer."""
+        self._change(lambda profile: replace(profile, read_only=not profile.read_only))
+
+    def _change(self, change: Callable[..., object]) -> None:
+        choice = self._own_choice()
+        if choice is None:
+            return
+        profile = self._places.profiles.load().usable.get(choice.name)
+        if profile is None:
+            return
+        try:
+            self._places.profiles.save(change(profile))  # type: ignore[arg-type]
+        except ProfilesProblem as problem:
+            self._say(str(problem), bad=True)
+            return
+        self._show_profiles()
+        self._say("Kept; it counts from the next sign-in with this profile.")
+
+    def _own_choice(self) -> Choice | None:
+        choice = self._choice
+        own = self._places.profiles.load().usable
+        if choice is None or choice.source == ENV or choice.name not in own:
+            self._say("That is not a profile of this program: nothing of it is kept here.")
+            return None
+        return choice
+
+    # Accounts
+
+    async def _load_accounts(self) -> None:
+        try:
+            client = await self._session.client()
+            listing = await client.list_accounts()
+        except ApiError as error:
+            advice = advise(error, token_source=self._session.token_source_name)
+            self._show_accounts(f"✖ {advice.facts}")
+            return
+        self._accounts = listing.items
+        self._show_accounts(
+            "" if listing.items else "The API lists no accounts for this token.",
+        )
+
+    def _show_accounts(self, state: str) -> None:
+        style = looks(self.app)
+        title = Text.assemble(("Accounts that this token reaches", style.quiet))
+        if state:
+            title.append(f"\n{shown_line(state)}", style.plain)
+        self.query_one("#accounts-title", Static).update(title)
+        present = self._session.account
+        rows = []
+        for account in self._accounts:
+            current = present is not None and account.id == present.id
+            name = Text(no_wrap=True)
+            name.append("● " if current else "  ", style.accent)
+            name.append(shown_line(account.name) or "(no name)", style.plain)
+            aid = "–" if account.aid is None else str(account.aid)
+            own = "the token's own" if account.is_own else ""
+            rows.append({"name": name, "aid": Text(aid), "own": Text(own, style.quiet)})
+        columns = (
+            ListColumn("name", "Account", 34),
+            ListColumn("aid", "aid", 12, align="right"),
+            ListColumn("own", "", None),
+        )
+        accounts = self.query_one("#account-rows", RowList)
+        accounts.show(columns, _Rows(rows), range(len(rows)))
+        accounts.display = bool(rows)
+
+    @on(RowList.Opened, "#account-rows")
+    def _account_opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        account = self._accounts[event.row]
+        if not account.id:
+            self._say("That account has no id, so it can't be asked for.", bad=True)
+            return
+        self.post_message(self.Chosen(self._session.for_account(account)))
+
+    # Keys
+
+    def action_move(self, move: str) -> None:
+        """Move in the list that has the focus."""
+        if isinstance(self.focused, RowList):
+            getattr(self.focused, f"action_{move}")()
+
+    def action_other_list(self) -> None:
+        """From the profiles to the accounts and back."""
+        profiles, accounts = self.query_one("#profile-rows"), self.query_one("#account-rows")
+        self.set_focus(accounts if self.focused is profiles and accounts.display else profiles)
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        style = looks(self.app)
+        line = self.query_one("#profiles-state", Static)
+        line.update(Text(shown_line(text), style.bad if bad else style.plain))
+        line.display = bool(text)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An unexpected failure is said here."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self._say(f"Something went wrong here ({kind}).", bad=True)

@@ -1,0 +1,98 @@
+"""One of a few: the chosen one is told by its sign as well as by its colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from widgets.looks import looks
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose; ``why_not`` is "" where it can be chosen."""
+
+    id: str
+    title: str
+    why_not: str = ""
+
+
+class Choice(Widget, can_focus=True):
+    """Options one below the other; up and down choose, and so does a click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,left", "choose(-1)", show=False),
+        Binding("down,right,space", "choose(1)", show=False),
+    ]
+
+    class Changed(Message):
+        """Another option was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The widget, for ``@on`` with a selector."""
+            return self.choice
+
+    def __init__(self, options: Sequence[Option], chosen: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._options = tuple(options)
+        self.chosen = chosen
+        """The id of the chosen option."""
+
+    def show(self, options: Sequence[Option], chosen: str) -> None:
+        """Offer these options, with one of them chosen."""
+        self._options = tuple(options)
+        self.chosen = chosen
+        self.refresh(layout=True)
+
+    def get_content_height(self, *args: object) -> int:
+        """A line an option."""
+        return len(self._options)
+
+    def render(self) -> Text:
+        """The options; the cursor's sign stands before the chosen one while this has the focus."""
+        style = looks(self.app)
+        lines = []
+        for option in self._options:
+            on = option.id == self.chosen
+            line = Text.assemble(
+                ("▌" if on and self.has_focus else " ", style.accent),
+                ("(●) " if on else "( ) ", style.accent if on else style.quiet),
+                (option.title, style.quiet if option.why_not else style.plain),
+            )
+            if option.why_not:
+                line.append(f"   {option.why_not}", style.warn)
+            lines.append(line)
+        return Text("\n").join(lines)
+
+    def action_choose(self, step: int) -> None:
+        """The next option that can be chosen."""
+        ids = [option.id for option in self._options if not option.why_not]
+        if self.chosen in ids:
+            self._choose(ids[(ids.index(self.chosen) + step) % len(ids)])
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the option that was clicked."""
+        offset = event.get_content_offset(self)
+        self.screen.set_focus(self)
+        if offset is not None and offset.y < len(self._options):
+            option = self._options[offset.y]
+            if not option.why_not:
+                self._choose(option.id)
+
+    def _choose(self, option: str) -> None:
+        if option != self.chosen:
+            self.chosen = option
+            self.refresh()
+            self.post_message(self.Changed(self))

@@ -1,0 +1,123 @@
+"""A text field for one secret: typed or pasted in, never shown, never copied or cut out again.
+
+Textual's own password field keeps the text in ``value``, sends it along with its messages and
+puts it on the clipboard when it is selected and copied. This one has no selection, says only
+that it changed, and holds the text as ``SecretStr``.
+"""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from widgets.looks import looks
+
+_BULLET = "•"
+_LONGEST = 16_384
+"""Signs that are taken; no token comes near it, and a slip with a file does."""
+
+_EMPTYING = frozenset({"ctrl+u", "delete", "ctrl+delete", "ctrl+backspace", "ctrl+w"})
+# Copying and cutting do nothing here, whatever they are bound to elsewhere.
+_SWALLOWED = frozenset({"ctrl+c", "super+c", "ctrl+x", "super+x", "ctrl+insert", "shift+delete"})
+
+
+class SecretField(Widget, can_focus=True):
+    """One bullet a sign; backspace takes the last one away, ctrl+u all of them."""
+
+    ALLOW_SELECT = False
+
+    length: reactive[int] = reactive(0)
+    """How many signs are in it: what is painted, and all that can be seen from outside."""
+
+    class Changed(Message):
+        """Something was typed, pasted or taken away; what, it does not say."""
+
+        def __init__(self, field: SecretField) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> SecretField:
+            """The field, for ``@on`` with a selector."""
+            return self.field
+
+    class Submitted(Message):
+        """Enter was pressed."""
+
+        def __init__(self, field: SecretField) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> SecretField:
+            """The field, for ``@on`` with a selector."""
+            return self.field
+
+    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._placeholder = placeholder
+        self._secret = SecretStr("")
+
+    @property
+    def secret(self) -> SecretStr:
+        """What was typed, without blanks and line breaks around it."""
+        return SecretStr(self._secret.get_secret_value().strip())
+
+    def empty(self) -> None:
+        """Forget what was typed."""
+        self._put(SecretStr(""))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are text here: they set off no action."""
+        return character is not None and character.isprintable()
+
+    def render(self) -> Text:
+        """Bullets, the last ones if there is no room for all, and a cursor behind them."""
+        style = looks(self.app)
+        text = Text(no_wrap=True)
+        room = max(0, self.content_size.width - 1)
+        if self.length:
+            text.append(_BULLET * min(self.length, room), style.plain)
+        if self.has_focus:
+            text.append(" ", Style(reverse=True))
+        if not self.length:
+            text.append(self._placeholder[: max(0, room)], style.quiet)
+        return text
+
+    def on_key(self, event: events.Key) -> None:
+        """Take text, take it away, or leave the key to the screen."""
+        secret = self._secret.get_secret_value()
+        if event.key == "backspace":
+            self._put(SecretStr(secret[:-1]))
+        elif event.key in _EMPTYING:
+            self.empty()
+        elif event.key == "enter":
+            self.post_message(self.Submitted(self))
+        elif event.is_printable and event.character is not None:
+            self._put(SecretStr(secret + event.character))
+        elif event.key not in _SWALLOWED:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what was pasted."""
+        event.stop()
+        self._put(SecretStr(self._secret.get_secret_value() + event.text))
+
+    def on_click(self) -> None:
+        """A click gives the focus, as everywhere."""
+        self.screen.set_focus(self)
+
+    def _put(self, secret: SecretStr) -> None:
+        if len(secret) > _LONGEST:
+            self.app.bell()
+            return
+        self._secret = secret
+        self.length = len(secret)
+        self.post_message(self.Changed(self))
