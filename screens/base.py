@@ -3,57 +3,70 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from app.actions import ACTIONS, Context, Keymap
-from app.shown import shown_line
 from widgets.action_bar import ActionBar, Offer
+from widgets.toast import Severity, toast
+
+
+class Deeds:
+    """Some actions of a screen that belong together: ``do_copy_id`` is the action "copy-id".
+
+    A screen is put together from such groups, so that each can be read on its own.
+    """
+
+    def why_not(self, action_id: str) -> str:
+        """Why one of the group's actions cannot be done right now; "" if it can."""
+        return ""
+
+    def title_here(self, action_id: str) -> str:
+        """What one of them is called where the focus is now; "" for its usual title."""
+        return ""
 
 
 class ActionScreen(Screen[None]):
-    """A screen whose keys, footer, help and palette entries are the registered actions.
-
-    A subclass offers an action by a method: ``do_copy_id`` for "copy-id".
-    """
+    """A screen whose keys, footer, help and palette entries are the registered actions."""
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self.keymap = keymap
-
-    def why_not(self, action_id: str) -> str:
-        """Why an action cannot be done right now, in one sentence; "" if it can."""
-        return ""
+        self.deeds: Sequence[Deeds] = ()
+        """The groups of actions that this screen offers."""
 
     def context(self) -> Context:
         """Where the focus is."""
         return Context.LIST
 
-    def title_here(self, action_id: str) -> str:
-        """What an action is called in the present context; "" for its usual title."""
-        return ""
+    def why_not(self, action_id: str) -> str:
+        """Why an action cannot be done right now, in one sentence; "" if it can."""
+        owner = self._owner(action_id)
+        return "" if owner is None else owner.why_not(action_id)
 
     def offers(self) -> list[Offer]:
         """What the footer shows here."""
         context = self.context()
-        return [
-            Offer(
-                action.id,
-                self.keymap.shown(action.id),
-                self.title_here(action.id) or action.title,
-                action.footer,
-                self.why_not(action.id),
-            )
-            for action in ACTIONS
-            if action.footer and context in action.where and self.handler(action.id)
-        ]
+        found = []
+        for action in ACTIONS:
+            owner = self._owner(action.id)
+            if action.footer and context in action.where and owner is not None:
+                title = owner.title_here(action.id) or action.title
+                key, why_not = self.keymap.shown(action.id), owner.why_not(action.id)
+                found.append(Offer(action.id, key, title, action.footer, action.help, why_not))
+        return found
+
+    def _owner(self, action_id: str) -> Deeds | None:
+        name = _method(action_id)
+        return next((group for group in self.deeds if hasattr(group, name)), None)
 
     def handler(self, action_id: str) -> Callable[[], Any] | None:
         """The method that does an action here; None where this screen has none."""
-        return getattr(self, f"do_{action_id.replace('-', '_')}", None)
+        owner = self._owner(action_id)
+        return None if owner is None else getattr(owner, _method(action_id))
 
     async def action_perform(self, action_id: str) -> None:
         """Do an action, or say why it can't be done now."""
@@ -74,17 +87,33 @@ class ActionScreen(Screen[None]):
         for bar in self.query(ActionBar):
             bar.show(self.offers())
 
-    def tell(self, text: str, *, severity: Any = "information") -> None:
-        """A toast. Foreign text in it is made safe here; it is never read as markup."""
-        self.notify(shown_line(text), severity=severity, markup=False, timeout=4)
+    def tell(self, text: str, *, severity: Severity = "information") -> None:
+        """A toast. Foreign text in it is made safe; it is never read as markup."""
+        toast(self.app, text, severity)
+
+    def start(
+        self, work: Coroutine[Any, Any, None], group: str, *, only_one: bool = True
+    ) -> Worker[None]:
+        """Run something in the background; what it does not catch is said, and ends nothing.
+
+        Args:
+            work: what to run.
+            group: its kind; a new one of the same kind ends the one before.
+            only_one: False where several of a kind may run.
+        """
+        return self.run_worker(work, group=group, exclusive=only_one, exit_on_error=False)
 
     def on_action_bar_chosen(self, event: ActionBar.Chosen) -> None:
         """A click on the footer does what its key does."""
         event.stop()
-        self.run_worker(self.action_perform(event.action), group="footer")
+        self.start(self.action_perform(event.action), "footer", only_one=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker's unexpected failure is said; it does not take the screen with it."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             kind = type(event.worker.error).__name__
             self.tell(f"Something went wrong here ({kind}). r tries again.", severity="error")
+
+
+def _method(action_id: str) -> str:
+    return f"do_{action_id.replace('-', '_')}"

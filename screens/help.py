@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 from textual.app import ComposeResult
@@ -77,7 +78,7 @@ class HelpScreen(ModalScreen[None]):
                 reason = self._why_not(action.id)
                 text = Text(action.help, style.quiet if reason else style.plain)
                 if reason:
-                    text.append(f"  not now: {reason}", style.warn)
+                    text.append(f"  Not now: {reason}", style.quiet + Style(italic=True))
                 grid.add_row(Text(keys, style.quiet if reason else style.key), text)
             grid.add_row(Text(), Text())
         grid.add_row(Text("Filter", style.strong), Text())

@@ -7,9 +7,12 @@ moving on to another object cancels what was asked for the last one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Hashable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker, WorkerError, get_current_worker
 
 from app.api.errors import ApiError
 from app.guidance import Advice, Step, advise
@@ -47,11 +50,17 @@ class Reader:
         self._schemas: dict[Hashable, Listing[Table]] = {}
         self._columns: dict[int, Listing[Column]] = {}
         self._places = asyncio.Semaphore(_AT_ONCE)
+        self._account_worker: Worker[None] | None = None
+        self._column_workers: dict[int, Worker[None]] = {}
+        self._schema_for: Hashable = None
+        self.asking = False
+        """Whether the account is being asked for, or is about to be."""
 
     def cancel(self) -> None:
         """Another object is looked at: what was asked for the last one isn't needed."""
         for group in ("object", "schema", "columns"):
             self._screen.workers.cancel_group(self._screen, group)
+        self._schema_for = None
 
     def _advise(self, error: ApiError) -> Advice:
         return advise(error, token_source=self._session.token_source_name)
@@ -67,14 +76,25 @@ class Reader:
     # The account
 
     def load_account(self) -> None:
-        """Ask for all parts of the account at once."""
-        self._screen.run_worker(self._load_account(), group="account", exclusive=True)
+        """Ask for all parts of the account at once; an asking under way is given up."""
+        self.asking = True
+        before = self._account_worker
+        self._account_worker = self._screen.start(self._load_account(before), "account")
         if self._session.account is None:
-            self._screen.run_worker(self._name_account(), group="name", exclusive=True)
+            self._screen.start(self._name_account(), "name")
 
-    async def _load_account(self) -> None:
-        client = await self._session.client()
-        await self._inventory.load(client, self._screen.part_changed, clock=self._clock)
+    async def _load_account(self, before: Worker[None] | None) -> None:
+        if before is not None and not before.is_finished:
+            # Its last words, that the parts aren't loading any more, must not come after ours.
+            with contextlib.suppress(WorkerError):
+                await before.wait()
+        try:
+            client = await self._session.client()
+            await self._inventory.load(client, self._screen.part_changed, clock=self._clock)
+        finally:
+            if self._account_worker is get_current_worker():
+                self.asking = False
+                self._screen.part_changed(self._inventory.connections)
 
     async def _name_account(self) -> None:
         """The header names the account; without the name it goes on without it."""
@@ -97,7 +117,7 @@ class Reader:
         if not subject.item.id:
             self._screen.tell("It has no id, so it cannot be read anew.", severity="warning")
             return
-        self._screen.run_worker(self._read(subject), group="object", exclusive=True)
+        self._screen.start(self._read(subject), "object")
 
     async def _read(self, subject: Subject) -> None:
         detail = self._screen.detail
@@ -150,7 +170,10 @@ class Reader:
             pane.say("It has no id, so its tables cannot be asked for.")
         elif ask:
             pane.say("◌ Loading tables…" if pane.listing is None else "◌ Loading tables anew…")
-            self._screen.run_worker(self._load_tables(subject), group="schema", exclusive=True)
+            if anew or self._schema_for != (subject.view, subject.identity):
+                self._screen.workers.cancel_group(self._screen, "columns")
+                self._schema_for = (subject.view, subject.identity)
+                self._screen.start(self._load_tables(subject), "schema")
         else:
             pane.say("The tables load when you ask for them.", (Step("open", "load them"),))
 
@@ -163,6 +186,9 @@ class Reader:
             if self._is_shown(subject):
                 pane.show_failure(self._advise(error))
             return
+        finally:
+            if not get_current_worker().is_cancelled:
+                self._schema_for = None
         self._forget(subject.identity)
         self._schemas[subject.identity] = listing
         while len(self._schemas) > _KEPT_SCHEMAS:
@@ -189,7 +215,15 @@ class Reader:
         if subject is None:
             return
         self._screen.detail.schema.columns_loading(table)
-        self._screen.run_worker(self._load_columns(subject, table), group="columns")
+        self.cancel_columns(table)
+        work = self._load_columns(subject, table)
+        self._column_workers[id(table)] = self._screen.start(work, "columns", only_one=False)
+
+    def cancel_columns(self, table: Table) -> None:
+        """The table was closed: its columns aren't looked at any more."""
+        worker = self._column_workers.pop(id(table), None)
+        if worker is not None:
+            worker.cancel()
 
     async def _load_columns(self, subject: Subject, table: Table) -> None:
         pane = self._screen.detail.schema
@@ -204,7 +238,12 @@ class Reader:
             if self._is_shown(subject):
                 pane.columns_failed(table, self._advise(error))
             return
-        self._columns[id(table)] = columns
+        finally:
+            if self._column_workers.get(id(table)) is get_current_worker():
+                del self._column_workers[id(table)]
+        # Of tables that were read anew meanwhile nothing is kept: their ids may be given again.
+        if listing is not None and self._schemas.get(subject.identity) is listing:
+            self._columns[id(table)] = columns
         if self._is_shown(subject):
             pane.show_columns(table, columns)
 

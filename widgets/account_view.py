@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
+from app.api.errors import TokenRejected
 from app.guidance import Step, advise
 from app.inventory import Inventory, Part
 from app.query import Query
-from app.times import UNKNOWN
-from app.views import NO_NAME, Clock, Column, Table, View, table_of
+from app.views import Clock, Table, View, table_of
 from widgets.filter_bar import FilterBar
-from widgets.looks import Looks, looks
+from widgets.list_columns import Cells, list_columns
+from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
-from widgets.row_list import ListColumn, RowList
+from widgets.row_list import RowList, Sight
 from widgets.tab_bar import Tab, TabBar
 
 WIDE = 100
 """From this many columns of the terminal on, list and detail stand side by side."""
 
 
-_NAME_WIDTH = 18
-"""Cells that the first column gets before others keep their full width."""
-
-_SHRUNK = 8
-"""Cells that are left to a column that made room."""
+_LOOK_AGAIN = Step("refresh", "look again")
+_WHEN_EMPTY = {
+    View.CONNECTIONS: (Step("view-providers", "what can be connected"), _LOOK_AGAIN),
+    View.AUTHS: (Step("view-providers", "what can be connected"), _LOOK_AGAIN),
+    View.PROVIDERS: (_LOOK_AGAIN,),
+}
+"""What to do next in an account that has nothing of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +55,10 @@ class _ViewState:
     reverse: bool = False
     table: Table | None = None
     cursor: Hashable = None
+    top: Hashable = None
+    lead: int | None = 0
+    """The object on the first line and the lines from there to the cursor, as in ``Sight``."""
     marked: set[Hashable] = field(default_factory=set)
-
-
-class _Cells:
-    """Draws the cells of a table: status colours, quiet placeholders, marks of the filter."""
-
-    def __init__(self, table: Table, query: Query, style: Looks) -> None:
-        self._table = table
-        self._query = query
-        self._style = style
-
-    def cell(self, row: int, column: str) -> Text:
-        """One cell; the table's texts are clean."""
-        shown = self._table.shown(row, column)
-        about = self._table.column(column)
-        style = self._style
-        if about.status is not None:
-            text = Text(shown, style.status(about.status(row).kind))
-        elif shown in (NO_NAME, UNKNOWN) or about.key in ("last_used", "id"):
-            text = Text(shown, style.quiet)
-        else:
-            text = Text(shown, style.plain)
-        for start, end in self._query.spans(column, shown):
-            text.stylize(style.match, start, end)
-        return text
 
 
 class AccountView(Vertical):
@@ -110,32 +91,28 @@ class AccountView(Vertical):
         super().__init__(id="account")
         self._inventory = inventory
         self._clock = clock
-        self._key_of = key_of
         self._token_source = token_source
         self.view = View.CONNECTIONS
         self._states = {view: _ViewState() for view in View}
+        self.asking = False
+        """Whether the account is being asked for: what isn't there yet may still come."""
+        self.filter = FilterBar("filter: words  column:value  ~fuzzy", id="list-filter")
+        self.rows = RowList(id="rows")
+        self._titles = TabBar(id="views")
+        self._banner = Notice(key_of, id="list-failures", classes="banner")
+        self._notice = Notice(key_of, id="list-notice", classes="notice")
 
     def compose(self) -> ComposeResult:
         """Titles, filter, what went wrong, and the rows."""
-        yield TabBar(id="views")
-        yield FilterBar("filter: words  column:value  ~fuzzy", id="list-filter")
-        yield Notice(self._key_of, id="list-failures", classes="banner")
-        yield RowList(id="rows")
-        yield Notice(self._key_of, id="list-notice", classes="notice")
+        yield self._titles
+        yield self.filter
+        yield self._banner
+        yield self.rows
+        yield self._notice
 
     def on_mount(self) -> None:
         """Show what is there, which at the start is that it loads."""
-        self.inventory_changed()
-
-    @property
-    def rows(self) -> RowList:
-        """The list itself."""
-        return self.query_one("#rows", RowList)
-
-    @property
-    def filter(self) -> FilterBar:
-        """The filter above it."""
-        return self.query_one("#list-filter", FilterBar)
+        self._show_rows()
 
     @property
     def state(self) -> _ViewState:
@@ -144,10 +121,11 @@ class AccountView(Vertical):
 
     @property
     def table(self) -> Table:
-        """The table on show, built from what is loaded."""
-        return self._table(self.view)
+        """The table that the rows on show belong to; it lags behind what is loaded."""
+        return self.state.table or self._newest(self.view)
 
-    def _table(self, view: View) -> Table:
+    def _newest(self, view: View) -> Table:
+        """The table of a view from what is loaded now."""
         state = self._states[view]
         if state.table is None or state.table.items is not self._part(view).items:
             state.table = table_of(view, self._inventory, self._clock)
@@ -185,6 +163,7 @@ class AccountView(Vertical):
         for state in self._states.values():
             if state.table is not None:
                 state.table.forget_derived()
+        self._remember()
         self._show_rows()
 
     def show_view(self, view: View) -> None:
@@ -192,7 +171,6 @@ class AccountView(Vertical):
         self._remember()
         self.view = view
         self.filter.set_text(self.state.filter)
-        self.filter.set_class(bool(self.state.filter), "filtering")
         self._show_rows()
 
     def select(self, view: View, identity: Hashable) -> bool:
@@ -210,69 +188,60 @@ class AccountView(Vertical):
 
     def find(self, view: View, item: Any) -> Hashable | None:
         """The identity of an item of the account in its list."""
-        table = self._table(view)
+        if view is self.view:
+            self.inventory_changed()
+        table = self._newest(view)
         row = next((row for row, listed in enumerate(table.items) if listed is item), None)
         return None if row is None else table.identity(row)
 
-    def _remember(self) -> None:
-        subject = self.subject
-        if subject is not None:
-            self.state.cursor = subject.identity
+    def find_again(self, subject: Subject) -> Subject | None:
+        """An object of the list on show as it is now; None where it is gone."""
+        row = self.table.rows_of({subject.identity}).get(subject.identity)
+        return None if row is None else self._subject(row)
 
-    def _show_rows(self) -> None:
-        """Arrange and show the rows; cursor and marks follow their objects."""
+    def _remember(self) -> None:
+        """Keep by identity which object the cursor is on, and which are in sight."""
+        state, rows = self.state, self.rows
+        if rows.row_at_cursor is None:
+            return
+        sight = rows.sight
+        state.cursor = self.table.identity(rows.row_at_cursor)
+        state.top = None if sight.top is None else self.table.identity(sight.top)
+        state.lead = sight.lead
+
+    def _show_rows(self, *, follow: bool = False) -> None:
+        """Arrange and show the rows; cursor, marks and what is in sight follow their objects.
+
+        Args:
+            follow: bring the cursor into sight, whatever was in sight before.
+        """
         state = self.state
-        table = self.table
+        table = self._newest(self.view)
         query = Query.parse(state.filter, table.column_keys)
         order = table.arrange(query, state.sort, state.reverse)
-        wanted = {*state.marked, state.cursor} - {None}
-        places = table.rows_of(wanted)
+        places = table.rows_of({*state.marked, state.cursor, state.top} - {None})
         rows = self.rows
         rows.sort = (state.sort, state.reverse)
         rows.marked = {places[identity] for identity in state.marked if identity in places}
-        cells = _Cells(table, query, looks(self.app))
-        rows.show(self._columns(table), cells, order, keep=places.get(state.cursor))
+        cells = Cells(table, query, lambda: looks(self.app))
+        columns = list_columns(
+            table, rows.entry_width or self.size.width, wide=self.app.size.width >= WIDE
+        )
+        sight = None if follow else Sight(places.get(state.top), state.lead)
+        rows.show(columns, cells, order, keep=places.get(state.cursor), sight=sight)
         self._show_titles()
         self._show_state(table, len(order))
-
-    def _columns(self, table: Table) -> list[ListColumn]:
-        wide = self.app.size.width >= WIDE
-        columns = [column for column in table.columns if wide or not column.wide_only]
-        widths = {column.key: self._width(table, column) for column in columns}
-        room = self.rows.size.width - 1 - _NAME_WIDTH
-        for column in columns:
-            # The name is what people look for: long types and slugs make room for it.
-            over = sum((width or 0) + 1 for width in widths.values()) - room
-            width = widths[column.key]
-            if over > 0 and width is not None and not column.derived:
-                widths[column.key] = max(min(width, _SHRUNK), width - over)
-        return [
-            ListColumn(
-                column.key,
-                column.title,
-                widths[column.key],
-                align="right" if column.right else "left",
-            )
-            for column in columns
-        ]
-
-    def _width(self, table: Table, column: Column) -> int | None:
-        """No wider than needed; a derived column isn't computed as a whole just for that."""
-        if column.width is None or column.derived:
-            return column.width
-        return max(min(column.width, table.widest(column.key)), len(column.title) + 1)
 
     def _show_titles(self) -> None:
         tabs = []
         for number, view in enumerate(View, start=1):
             part = self._part(view)
-            note = str(len(self._table(view).rows)) if part.ready else "–"
-            if part.loading and not part.ready:
-                note = "…"
+            waits = part.loading or self.asking
+            note = str(len(self._newest(view).rows)) if part.ready else "…" if waits else "–"
             if part.more_exist:
                 note += "+"
             tabs.append(Tab(view.name, view.value, note, key=str(number)))
-        self.query_one("#views", TabBar).show(tabs, self.view.name)
+        self._titles.show(tabs, self.view.name)
 
     def _show_state(self, table: Table, shown: int) -> None:
         part = table.part
@@ -285,44 +254,56 @@ class AccountView(Vertical):
             aside.append(f"{part.rejected} unreadable")
         self.filter.count(shown, len(table.rows), ", ".join(aside))
         self._show_failures(part)
-        notice = self.query_one("#list-notice", Notice)
+        self.rows.set_class(not shown, "empty")
+        notice = self._notice
         if shown:
             notice.clear()
-        elif part.error is not None and not part.ready:
-            notice.fail(advise(part.error, token_source=self._token_source))
-        elif not part.ready:
-            notice.say(f"◌ Loading {part.name.value}…")
-        elif self.state.filter:
+        elif part.ready and self.state.filter:
             notice.say("Nothing matches the filter.", (Step("back", "clear it"),))
+        elif part.ready:
+            notice.say(f"No {part.name.value} yet.", _WHEN_EMPTY[self.view])
+        elif part.error is not None:
+            notice.fail(advise(part.error, token_source=self._token_source))
+        elif part.loading or self.asking:
+            notice.say(f"◌ Loading {part.name.value}…")
         else:
-            notice.say(f"No {part.name.value} yet.", (Step("refresh", "look again"),))
-        self.rows.set_class(not shown, "empty")
+            notice.say(f"The {part.name.value} are not loaded.", (Step("refresh", "load them"),))
 
     def _show_failures(self, own: Part[Any]) -> None:
         """What else is not loaded, above a list that is usable all the same."""
-        banner = self.query_one("#list-failures", Notice)
-        failed = [
-            part
-            for part in self._inventory.parts
-            if part.error is not None and (part is not own or part.ready)
-        ]
+        failed = [part for part in self._inventory.parts if part.error is not None]
+        if own.error is not None and not own.ready:
+            # It is said in the list's place; what failed by the same token need not be said again.
+            same = isinstance(own.error, TokenRejected)
+            failed = [] if same else [part for part in failed if part is not own]
         if not failed:
-            banner.clear()
+            self._banner.clear()
             return
-        first = failed[0]
-        assert first.error is not None  # noqa: S101 - the list above holds no other
-        banner.fail(advise(first.error, token_source=self._token_source), compact=True)
+        error = failed[0].error
+        assert error is not None  # noqa: S101 - the list above holds no other
+        self._banner.fail(advise(error, token_source=self._token_source), compact=True)
         if len(failed) > 1:
             others = ", ".join(part.name.value for part in failed[1:])
-            banner.add_line(f"Not loaded either: {others}.")
-        if self._inventory.auths.error is not None and not self._inventory.auths.ready:
-            banner.add_line("The rest is usable. Status and last used are unknown meanwhile.")
+            self._banner.add_line(f"Not loaded either: {others}.")
+        if own.ready:
+            self._banner.add_line(self._what_is_left(failed))
+
+    def _what_is_left(self, failed: Sequence[Part[Any]]) -> str:
+        """What the failures mean for what is shown."""
+        inventory = self._inventory
+        if any(part.ready for part in failed):
+            return "What is shown is from the last time that it could be read."
+        if inventory.auths in failed:
+            return "The rest is usable. Status and last used are unknown meanwhile."
+        if inventory.data_models in failed:
+            return "The rest is usable. Last used and used by are incomplete meanwhile."
+        return "The rest is usable."
 
     # What the user does
 
     def focus_list(self) -> None:
         """Give the list the focus, or the filter's place if there is no row."""
-        self.rows.focus()
+        self.screen.set_focus(self.rows)
 
     def cycle_sort(self) -> None:
         """Sort by the next column."""
@@ -333,7 +314,7 @@ class AccountView(Vertical):
         """Sort the other way round."""
         self._remember()
         self.state.reverse = not self.state.reverse
-        self._show_rows()
+        self._show_rows(follow=True)
 
     def sort_by(self, column: str) -> None:
         """Sort by a column; once more by the same one reverses."""
@@ -341,7 +322,7 @@ class AccountView(Vertical):
         state = self.state
         state.reverse = state.sort == column and not state.reverse
         state.sort = column
-        self._show_rows()
+        self._show_rows(follow=True)
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go one row down."""
@@ -353,19 +334,12 @@ class AccountView(Vertical):
         rows.marked = rows.marked ^ {subject.row}
         rows.action_cursor_down()
 
-    def clear_filter(self) -> bool:
-        """Clear the filter; False if there was none."""
-        if not self.state.filter:
-            return False
-        self.filter.clear()
-        return True
-
     @on(FilterBar.Changed, "#list-filter")
     def _filter_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._remember()
         self.state.filter = event.text
-        self._show_rows()
+        self._show_rows(follow=True)
 
     @on(FilterBar.Submitted, "#list-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:

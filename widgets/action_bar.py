@@ -21,6 +21,7 @@ class Offer:
     key: str
     title: str
     priority: int
+    help: str = ""
     why_not: str = ""
 
 
@@ -71,6 +72,13 @@ class ActionBar(TextLine):
         while len(chosen) > 1 and sum(_width(offer) + 2 for offer in chosen) - 2 > width:
             chosen.pop(-3 if len(chosen) > 2 else -1)
         return chosen
+
+    def about(self, target: str) -> str:
+        """What an action does, or why it cannot be done now."""
+        found = next((offer for offer in self.offers if offer.action == target), None)
+        if found is None:
+            return ""
+        return f"Not now: {found.why_not}" if found.why_not else found.help
 
     def clicked(self, target: str) -> None:
         """Say which action was clicked."""

@@ -22,6 +22,7 @@ from app.json_view import as_text
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.views import View
 from widgets.account_view import Subject
+from widgets.filter_bar import FilterBar
 from widgets.json_pane import JsonPane
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
@@ -74,25 +75,31 @@ class Detail(Vertical):
         super().__init__(id="detail")
         self._inventory = inventory
         self._clock = clock
-        self._key_of = key_of
         self.subject: Subject | None = None
         self.tab = DetailTab.OVERVIEW
         self._reading = False
+        self._title = Static(id="detail-title")
+        self._tab_bar = TabBar(id="tabs")
+        self._failure = Notice(key_of, id="detail-failure", classes="banner")
+        self.overview = Overview(key_of)
+        self.schema = SchemaPane(key_of)
+        self.used_by = UsedByPane(key_of)
+        self.json = JsonPane()
 
     def compose(self) -> ComposeResult:
         """Title, tabs, what went wrong with reading it, and the panes."""
-        yield Static(id="detail-title")
-        yield TabBar(id="tabs")
-        yield Notice(self._key_of, id="detail-failure", classes="banner")
-        yield Overview(self._key_of)
-        yield SchemaPane(self._key_of)
-        yield UsedByPane(self._key_of)
-        yield JsonPane()
+        yield self._title
+        yield self._tab_bar
+        yield self._failure
+        yield self.overview
+        yield self.schema
+        yield self.used_by
+        yield self.json
 
     def on_mount(self) -> None:
         """Start empty."""
-        self.query_one("#detail-failure", Notice).clear()
-        self.query_one("#schema-notice", Notice).clear()
+        self._failure.clear()
+        self.schema.say("")
         self._show_pane()
 
     @property
@@ -103,30 +110,21 @@ class Detail(Vertical):
         return tuple(DetailTab)
 
     @property
-    def schema(self) -> SchemaPane:
-        """The Schema tab's pane."""
-        return self.query_one(SchemaPane)
-
-    @property
-    def json(self) -> JsonPane:
-        """The JSON tab's pane."""
-        return self.query_one(JsonPane)
-
-    @property
-    def used_by(self) -> UsedByPane:
-        """The Used by tab's pane."""
-        return self.query_one(UsedByPane)
-
-    @property
     def body(self) -> Widget:
         """What takes the focus: the tree or the text of the present tab."""
         bodies: dict[DetailTab, Widget] = {
-            DetailTab.OVERVIEW: self.query_one(Overview),
+            DetailTab.OVERVIEW: self.overview,
             DetailTab.SCHEMA: self.schema.branches,
             DetailTab.USED_BY: self.used_by.branches,
             DetailTab.JSON: self.json.branches,
         }
         return bodies[self.tab]
+
+    @property
+    def filter(self) -> FilterBar | None:
+        """The filter of the present tab; None where it has none."""
+        bars = {DetailTab.SCHEMA: self.schema.filter, DetailTab.JSON: self.json.filter}
+        return bars.get(self.tab)
 
     def show(self, subject: Subject | None) -> bool:
         """Show an object; True where it is another one than before.
@@ -141,8 +139,9 @@ class Detail(Vertical):
         )
         self.subject = subject
         if other:
-            self.query_one("#detail-failure", Notice).clear()
+            self._failure.clear()
             self.schema.clear()
+            self.overview.scroll_home(animate=False)
         if self.tab not in self.tabs:
             self.tab = DetailTab.OVERVIEW
         self._show_title()
@@ -153,11 +152,10 @@ class Detail(Vertical):
 
     def fail(self, advice: Advice | None) -> None:
         """Say that reading the object failed; what the list knew of it stays. None: it is fine."""
-        banner = self.query_one("#detail-failure", Notice)
         if advice is None:
-            banner.clear()
+            self._failure.clear()
         else:
-            banner.fail(advice, compact=True)
+            self._failure.fail(advice, compact=True)
 
     def set_reading(self, reading: bool) -> None:
         """Say in the title that the object is being read anew, or that this is over."""
@@ -174,12 +172,12 @@ class Detail(Vertical):
         """Look at another tab."""
         if tab is self.tab or tab not in self.tabs:
             return
-        had_focus = self.screen.focused is self.body
+        had_focus = self.has_focus_within
         self.tab = tab
         self._show_title()
         self._show_pane()
         if had_focus:
-            self.body.focus()
+            self.screen.set_focus(self.body)
         if self.subject is not None:
             self.post_message(self.TabShown(self.subject, tab, followed=False))
 
@@ -197,9 +195,9 @@ class Detail(Vertical):
             title = Text.assemble((title_of(name), style.strong))
             if self._reading:
                 title.append("  ◌ reading…", style.quiet)
-        self.query_one("#detail-title", Static).update(title)
+        self._title.update(title)
         tabs = [Tab(tab.name, tab.value, self._count(tab)) for tab in self.tabs]
-        self.query_one("#tabs", TabBar).show(tabs if subject else (), self.tab.name)
+        self._tab_bar.show(tabs if subject else (), self.tab.name)
 
     def _count(self, tab: DetailTab) -> str:
         if tab is not DetailTab.USED_BY or self.subject is None:
@@ -210,15 +208,15 @@ class Detail(Vertical):
     def _show_pane(self) -> None:
         """Fill and show the pane of the present tab; the others wait until they are looked at."""
         subject = self.subject
-        self.query_one(Overview).display = self.tab is DetailTab.OVERVIEW
+        self.overview.display = self.tab is DetailTab.OVERVIEW
         self.schema.display = self.tab is DetailTab.SCHEMA
         self.used_by.display = self.tab is DetailTab.USED_BY
         self.json.display = self.tab is DetailTab.JSON
         if subject is None:
-            self.query_one(Overview).clear()
+            self.overview.clear()
         elif self.tab is DetailTab.OVERVIEW:
             facts = _FACTS[subject.view](self._inventory, subject.item, self._clock())
-            self.query_one(Overview).show(facts)
+            self.overview.show(facts)
         elif self.tab is DetailTab.USED_BY:
             used = _USED_BY[subject.view](self._inventory, subject.item)
             self.used_by.show(used, self._inventory)

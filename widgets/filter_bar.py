@@ -46,19 +46,15 @@ class FilterBar(Horizontal):
 
     def __init__(self, placeholder: str, *, id: str) -> None:
         super().__init__(id=id, classes="filter-bar")
-        self._placeholder = placeholder
+        # No selection on focus: going on typing goes on.
+        self.input = FilterInput(placeholder=placeholder, select_on_focus=False, compact=True)
+        self._count = Static(classes="filter-count")
 
     def compose(self) -> ComposeResult:
         """The field and the count."""
         yield Static("/", classes="filter-sign")
-        # Not validated, not highlighted, no selection on focus: going on typing goes on.
-        yield FilterInput(placeholder=self._placeholder, select_on_focus=False, compact=True)
-        yield Static(classes="filter-count")
-
-    @property
-    def input(self) -> FilterInput:
-        """The text field."""
-        return self.query_one(FilterInput)
+        yield self.input
+        yield self._count
 
     @property
     def text(self) -> str:
@@ -69,17 +65,23 @@ class FilterBar(Horizontal):
         """Put a text into the field without saying that it changed."""
         with self.input.prevent(Input.Changed):
             self.input.value = text
+        self.set_class(bool(text), "filtering")
 
-    def clear(self) -> None:
-        """Empty the field, and say so."""
+    def clear(self) -> bool:
+        """Empty the field, and say so; False if it was empty."""
+        if not self.text:
+            return False
         self.input.value = ""
+        return True
 
     def count(self, shown: int, of: int, aside: str = "") -> None:
         """Tell how much there is, and how much of it the filter lets through."""
         text = f"{shown} of {of}" if self.text else str(of)
-        if aside:
-            text += f" · {aside}"
-        self.query_one(".filter-count", Static).update(Text(text, looks(self.app).quiet))
+        self.say(f"{text} · {aside}" if aside else text)
+
+    def say(self, text: str) -> None:
+        """What stands at the right end."""
+        self._count.update(Text(text, looks(self.app).quiet))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

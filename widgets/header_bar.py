@@ -17,8 +17,10 @@ class HeaderFacts:
 
     profile: str = ""
     account: str = ""
+    aid: str = ""
     host: str = ""
     token_source: str = ""
+    colour: str = "none"
     read_only: bool = False
     demo: bool = False
     age: str = ""
@@ -45,26 +47,36 @@ class HeaderBar(TextLine):
         facts = self.facts
         right = self._right()
         left = Text()
-        for product, account_limit, gap in (
-            ("Connection Manager", 40, 3),
-            ("Connection Manager", 24, 2),
-            ("Connections", 16, 2),
-            ("", 12, 2),
-            ("", 0, 1),
+        for product, account_limit, with_aid, gap in (
+            ("Connection Manager", 40, True, 3),
+            ("Connection Manager", 24, True, 2),
+            ("Connection Manager", 24, False, 2),
+            ("", 24, True, 2),
+            ("", 24, False, 2),
+            ("", 12, False, 2),
+            ("", 0, False, 1),
         ):
-            left = self._left(facts, product, account_limit, gap)
+            left = self._left(facts, product, account_limit, gap, with_aid=with_aid)
             if left.cell_len + right.cell_len < width:
                 break
         left.truncate(max(0, width - right.cell_len - 1), overflow="ellipsis")
         return left + Text(" " * max(1, width - left.cell_len - right.cell_len)) + right
 
-    def _left(self, facts: HeaderFacts, product: str, account_limit: int, gap: int) -> Text:
+    def _left(
+        self, facts: HeaderFacts, product: str, account_limit: int, gap: int, *, with_aid: bool
+    ) -> Text:
         style = looks(self.app)
-        who = Text.assemble((shown_line(facts.profile), style.strong))
+        marked = facts.colour != "none"
+        name = shown_line(facts.profile)
+        who = Text.assemble(
+            (f" {name} ", style.profile(facts.colour)) if marked else (name, style.strong)
+        )
         if facts.account and account_limit:
             account = Text(" · " + shown_line(facts.account), style.plain)
             account.truncate(account_limit + 3, overflow="ellipsis")
             who.append_text(account)
+            if facts.aid and with_aid:
+                who.append(f" (aid {shown_line(facts.aid)})", style.plain)
         source = f"token: {shown_line(facts.token_source)}" if facts.token_source else ""
         pieces = [
             Text(product, style.accent),

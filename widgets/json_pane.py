@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -14,8 +16,12 @@ from app.query import Query
 from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
+from widgets.tree_node import all_nodes
 
 _OPEN_LEVELS = 2
+
+_UNSHOWN = object()
+"""No value that the API could send."""
 
 
 class JsonPane(Vertical):
@@ -23,29 +29,16 @@ class JsonPane(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="json", classes="pane")
-        self._value: Any = None
+        self.filter = FilterBar("search names and values", id="json-filter")
+        self.branches = LineTree(id="json-tree")
+        self._value: Any = _UNSHOWN
         self._roots: list[TreeNode] = []
         self._query = Query()
 
     def compose(self) -> ComposeResult:
         """Search field and tree."""
-        yield FilterBar("search names and values", id="json-filter")
-        yield LineTree(id="json-tree")
-
-    @property
-    def branches(self) -> LineTree:
-        """The tree itself."""
-        return self.query_one("#json-tree", LineTree)
-
-    @property
-    def filter(self) -> FilterBar:
-        """The search field above it."""
-        return self.query_one("#json-filter", FilterBar)
-
-    @property
-    def text(self) -> str:
-        """The whole masked value, as JSON."""
-        return as_text(self._value)
+        yield self.filter
+        yield self.branches
 
     @property
     def text_at_cursor(self) -> str:
@@ -55,75 +48,84 @@ class JsonPane(Vertical):
 
     def show(self, masked: Any) -> None:
         """Show a value that the masker has been over; open branches stay open."""
+        if masked == self._value:
+            return
         self._value = masked
-        self._roots = _nodes(masked, looks(self.app), 1)
+        self._roots = _nodes(masked, self._style, 1)
         self.branches.set_nodes(self._roots, preserve=True)
-        self._count()
+        self._search()
 
-    def clear_filter(self) -> bool:
-        """Clear the search; False if there was none."""
-        if not self.filter.text:
-            return False
-        self.filter.clear()
-        return True
+    def _search(self) -> None:
+        """Show what the search lets through, marked, and how much that is."""
+        total = len(self._roots)
+        if not self._query:
+            self.branches.visible_filter(None)
+            self.filter.say("1 field" if total == 1 else f"{total} fields")
+            return
+        for node in self._roots:
+            self._load_all(node)
+        self.branches.visible_filter(self._matches, self._marks)
+        self.filter.say(f"{sum(map(self._hit, all_nodes(self._roots)))} found")
 
-    def _count(self) -> None:
-        total = len(self._value) if isinstance(self._value, dict | list) else 0
-        shown = total
-        if self._query:
-            shown = sum(1 for node in self._roots if any(map(self._matches, _with_all_below(node))))
-        self.filter.count(shown, total, "fields")
+    def _load_all(self, root: TreeNode) -> None:
+        """Load what was never opened: it has to be there to be found."""
+        waiting = [root]
+        for node in waiting:
+            if node.expandable and not node.loaded:
+                node.fill(self._below(node))
+            waiting.extend(node.children)
 
-    def _matches(self, node: TreeNode) -> bool:
-        entry: Entry = node.data
+    def _hit(self, node: TreeNode) -> bool:
+        entry: Entry | None = node.data
         if entry is None:
             return False
         folded = f"{entry.name}\n{entry.shown}".lower()
         return all(term.matches(folded) for term in self._query.terms)
 
+    def _matches(self, node: TreeNode) -> bool:
+        """A hit, or what stands under one: a found object is of no use without its fields."""
+        at: TreeNode | None = node
+        while at is not None:
+            if self._hit(at):
+                return True
+            at = at.parent
+        return False
+
+    def _marks(self, node: TreeNode) -> Iterable[tuple[int, int]]:
+        return self._query.spans("", node.text.plain)
+
     @on(FilterBar.Changed, "#json-filter")
     def _filter_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._query = Query.parse(event.text, ())
-        if self._query:
-            # What was never opened has to be there to be found.
-            for node in self._roots:
-                for below in _with_all_below(node):
-                    self._load(below)
-        self.branches.visible_filter(self._matches if self._query else None)
-        self._count()
+        self._search()
 
     @on(FilterBar.Submitted, "#json-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.screen.set_focus(self.branches)
+        self.branches.focus()
 
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:
         event.stop()
-        self._load(event.node)
+        if event.node.expandable and not event.node.loaded:
+            self.branches.set_children(event.node, self._below(event.node))
 
-    def _load(self, node: TreeNode) -> None:
-        if node.expandable and not node.loaded:
-            self.branches.set_children(node, _nodes(node.data.value, looks(self.app), _OPEN_LEVELS))
+    def _below(self, node: TreeNode) -> list[TreeNode]:
+        return _nodes(node.data.value, self._style, _OPEN_LEVELS)
 
-
-def _with_all_below(node: TreeNode) -> list[TreeNode]:
-    """A node and what is loaded under it; the list grows while its nodes are being loaded."""
-    found = [node]
-    for each in found:
-        found.extend(each.children)
-    return found
+    def _style(self) -> Looks:
+        return looks(self.app)
 
 
-def _nodes(value: Any, style: Looks, level: int) -> list[TreeNode]:
+def _nodes(value: Any, style: Callable[[], Looks], level: int) -> list[TreeNode]:
     nodes = []
     for number, entry in enumerate(entries(value)):
         opened = entry.expandable and level < _OPEN_LEVELS and not isinstance(entry.value, str)
         nodes.append(
             TreeNode(
                 (number, entry.name),
-                _label(entry, style),
+                partial(_label, entry, style),
                 expandable=entry.expandable,
                 expanded=opened,
                 children=_nodes(entry.value, style, level + 1) if opened else [],
@@ -133,7 +135,8 @@ def _nodes(value: Any, style: Looks, level: int) -> list[TreeNode]:
     return nodes
 
 
-def _label(entry: Entry, style: Looks) -> Text:
+def _label(entry: Entry, style_now: Callable[[], Looks]) -> Text:
+    style = style_now()
     label = Text.assemble((entry.name, style.accent))
     if entry.name:
         label.append("  ")

@@ -7,66 +7,22 @@ fifty thousand; no node is a widget, and labels may be made at the moment they a
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.text import Text
 from textual.strip import Strip
 
 from widgets.line_view import LineView, Look, fit_text
+from widgets.tree_node import Path, TreeNode, all_nodes, open_paths
+
+__all__ = ["LineTree", "TreeNode"]
 
 _INDENT = 2
 
-Path = tuple[Hashable, ...]
-
-
-@dataclass(slots=True, eq=False)
-class TreeNode:
-    """One node; a lazy label is made when it is first drawn."""
-
-    key: Hashable
-    label: Text | Callable[[], Text] = field(repr=False)
-    expandable: bool = False
-    expanded: bool = False
-    children: list[TreeNode] = field(default_factory=list, repr=False)
-    data: Any = field(default=None, repr=False)
-    loaded: bool = False
-    """Whether the children are known; given children always are."""
-    parent: TreeNode | None = field(default=None, init=False, repr=False)
-    note: TreeNode | None = field(default=None, init=False, repr=False)
-    is_note: bool = field(default=False, init=False)
-
-    def __post_init__(self) -> None:
-        if self.children:
-            self.expandable = self.loaded = True
-            for child in self.children:
-                child.parent = self
-
-    @classmethod
-    def make_note(cls, parent: TreeNode, text: Text) -> TreeNode:
-        """Make the line that says something about `parent`."""
-        note = cls(("note", parent.key), text)
-        note.parent, note.is_note = parent, True
-        return note
-
-    @property
-    def text(self) -> Text:
-        """The label; a lazy one is made now, once."""
-        if not isinstance(self.label, Text):
-            self.label = self.label()
-        return self.label
-
-    @property
-    def depth(self) -> int:
-        """How many nodes this one stands under."""
-        return len(self.path) - 1
-
-    @property
-    def path(self) -> Path:
-        """The keys from the root down to this node."""
-        above = self.parent.path if self.parent is not None else ()
-        return (*above, self.key)
+Marks = Callable[[TreeNode], Iterable[tuple[int, int]]]
+"""Which stretches of a node's label a filter matched."""
 
 
 class LineTree(LineView):
@@ -76,14 +32,16 @@ class LineTree(LineView):
         "line-tree--guides",
         "line-tree--marker",
         "line-tree--note",
+        "line-tree--match",
     }
-    """The lines that show the depth, the sign of a node that opens, a note's own colour."""
+    """The lines that show the depth, the sign of a node that opens, a note, what a filter found."""
 
     DEFAULT_CSS = """
     LineTree {
         & > .line-tree--guides { color: $foreground 20%; }
         & > .line-tree--marker { color: $foreground 60%; }
         & > .line-tree--note { color: $foreground 60%; }
+        & > .line-tree--match { color: $warning; text-style: bold underline; }
     }
     """
 
@@ -123,6 +81,7 @@ class LineTree(LineView):
         self._places: dict[TreeNode, int] | None = None
         self._told: TreeNode | None = None
         self._predicate: Callable[[TreeNode], bool] | None = None
+        self._marks: Marks | None = None
         # While a filter is set: what is left of the tree, and what of it leads to a match.
         self._left: set[TreeNode] = set()
         self._leads: set[TreeNode] = set()
@@ -144,17 +103,16 @@ class LineTree(LineView):
         old, self._roots = self._roots, list(nodes)
         for node in self._roots:
             node.parent = None
-        self._replaced(self._roots, _open_paths(old) if preserve else None)
+        self._replaced(self._roots, open_paths(old) if preserve else None)
 
     def set_children(
         self, node: TreeNode, children: Iterable[TreeNode], *, preserve: bool = True
     ) -> None:
         """Replace the children of a node, which is loaded from now on; its note goes."""
-        old, node.children = node.children, list(children)
-        node.loaded, node.note = True, None
-        for child in node.children:
-            child.parent = node
-        self._replaced(node.children, _open_paths(old) if preserve else None)
+        old = node.children
+        node.fill(children)
+        node.note = None
+        self._replaced(node.children, open_paths(old) if preserve else None)
 
     def set_note(self, node: TreeNode, text: Text | None) -> None:
         """Show a line under an open node, such as that it loads or why it could not; or none."""
@@ -209,16 +167,21 @@ class LineTree(LineView):
         """Open a closed node, close an open one."""
         (self.collapse_node if self.is_open(node) else self.expand_node)(node)
 
-    def visible_filter(self, predicate: Callable[[TreeNode], bool] | None) -> None:
+    def visible_filter(
+        self, predicate: Callable[[TreeNode], bool] | None, marks: Marks | None = None
+    ) -> None:
         """Show only the nodes that the predicate accepts, and what leads to them.
+
+        `marks` says which stretches of their labels to mark.
 
         Closed nodes that hold a match are shown open for as long as the filter lasts. The
         children of an accepted node are asked one by one like all others: a predicate that
         wants to keep them looks at `node.parent`.
         """
         at = self.node_at_cursor
-        self._predicate = predicate
+        self._predicate, self._marks = predicate, marks
         self._shut.clear()
+        self._strips.clear()
         self._rebuild(at)
 
     def _match(self) -> None:
@@ -226,7 +189,7 @@ class LineTree(LineView):
         self._left, self._leads = set(), set()
         predicate, left, leads = self._predicate, self._left, self._leads
         if predicate is not None:
-            for node in reversed(list(_all_nodes(self._roots))):
+            for node in reversed(list(all_nodes(self._roots))):
                 if node in leads or predicate(node):
                     left.add(node)
                     if node.parent is not None:
@@ -264,29 +227,50 @@ class LineTree(LineView):
         self.set_line_count(len(self._lines), cursor)
         self.cursor_moved()
 
-    def _rebuild(self, at: TreeNode | None) -> None:
-        """Lay out all lines anew, with the cursor on `at` or on what is nearest above it."""
+    def _rebuild(self, at: TreeNode | None, top: TreeNode | None = None) -> None:
+        """Lay out all lines anew, with the cursor on `at` or on what is nearest above it.
+
+        The cursor stays on its line of the screen. Where the user had scrolled away from it, the
+        node `top` is the first in sight again.
+        """
+        scrolled, lead = self.scroll_offset.y, self.cursor - self.scroll_offset.y
+        seen = self.in_sight(self.cursor)
         self._match()
         self._lines = list(self._flat(self._roots))
         self._places = None
-        line = None
-        while at is not None and line is None:
-            line = self.line_of(at)
-            at = at.parent
-        self.set_line_count(len(self._lines), line)
+        line = self._line_near(at)
+        if scrolled and seen and line is not None:
+            self.set_line_count(len(self._lines), line, top=line - lead)
+        elif scrolled and not seen and top is not None:
+            self.set_line_count(len(self._lines), line, top=self._line_near(top))
+        else:
+            self.set_line_count(len(self._lines), line)
         self.cursor_moved()
+
+    def _line_near(self, node: TreeNode | None) -> int | None:
+        """Return the line of a node, or of what is nearest above it."""
+        line = None
+        while node is not None and line is None:
+            line = self.line_of(node)
+            node = node.parent
+        return line
 
     def _replaced(self, nodes: Sequence[TreeNode], opened: set[Path] | None) -> None:
         """Lay out the lines after nodes were replaced; None: nothing of the old is kept."""
         wanted: list[TreeNode] = []
-        for node in _all_nodes(nodes) if opened else ():
+        for node in all_nodes(nodes) if opened else ():
             if node.expandable and not node.expanded and node.path in (opened or ()):
                 node.expanded = True
                 if not node.loaded:
                     wanted.append(node)
         self._shut.clear()
         self._strips.clear()
-        self._rebuild(self._same(self.node_at_cursor) if opened is not None else None)
+        if opened is None:
+            self._rebuild(None)
+        else:
+            above = self.scroll_offset.y
+            top = self._lines[above] if above < len(self._lines) else None
+            self._rebuild(self._same(self.node_at_cursor), self._same(top))
         for node in wanted:
             self.post_message(self.Expanding(self, node))
 
@@ -333,8 +317,17 @@ class LineTree(LineView):
         used = self._marker_at(node) + _INDENT
         if node.is_note:
             look = Look(base + self.accent_of("line-tree--note"), look.over)
-        segments += fit_text(node.text, width - used, look, self.app.console)
+        segments += fit_text(self._marked(node), width - used, look, self.app.console)
         return Strip(segment for segment in segments if segment.text)
+
+    def _marked(self, node: TreeNode) -> Text:
+        spans = [] if self._marks is None or node.is_note else list(self._marks(node))
+        if not spans:
+            return node.text
+        text = node.text.copy()
+        for start, end in spans:
+            text.stylize(self.accent_of("line-tree--match"), start, end)
+        return text
 
     @staticmethod
     def _marker_at(node: TreeNode) -> int:
@@ -384,15 +377,3 @@ class LineTree(LineView):
             self.expand_node(node)
         elif self.cursor + 1 < len(self._lines) and self._lines[self.cursor + 1].parent is node:
             self.cursor += 1
-
-
-def _all_nodes(nodes: Sequence[TreeNode]) -> Iterator[TreeNode]:
-    """Yield nodes and all their loaded descendants, parents first."""
-    for node in nodes:
-        yield node
-        if node.children:
-            yield from _all_nodes(node.children)
-
-
-def _open_paths(nodes: Sequence[TreeNode]) -> set[Path]:
-    return {node.path for node in _all_nodes(nodes) if node.expanded and node.expandable}

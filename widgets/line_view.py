@@ -7,17 +7,12 @@ with the subclass; text reaches it as `rich.text.Text` that the caller has made 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Hashable
 from dataclasses import dataclass
-from itertools import chain
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Size
@@ -26,60 +21,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-ELLIPSIS = "…"
+from widgets.fitting import ELLIPSIS, Look, cut_text, fit_text
 
-# A line break or a tab inside one segment would shift all that stands right of it.
-_ONE_LINE = dict.fromkeys(chain(range(0x20), range(0x7F, 0xA0)), " ")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one line is coloured: `base` lies under the text's own styles, `over` on top."""
-
-    base: Style
-    over: Style
-
-
-def cut_text(text: str, width: int) -> str:
-    """Return the longest beginning of `text` that fits into `width` cells.
-
-    A wide character at the edge is left out whole, and a combining mark stays with its letter.
-    """
-    if cell_len(text) <= width:
-        return text
-    # Only a pile of zero-width signs needs more than a few characters for each cell; the bound
-    # keeps a megabyte in one cell from being measured again and again.
-    text = text[: max(0, width) * 16]
-    return text[: bisect_right(range(1, len(text) + 1), width, key=lambda n: cell_len(text[:n]))]
-
-
-def fit_text(
-    text: Text, width: int, look: Look, console: Console, align: Literal["left", "right"] = "left"
-) -> list[Segment]:
-    """Draw `text` into exactly `width` cells: cut with an ellipsis, or filled up with spaces."""
-    if width <= 0:
-        return []
-    base = look.base + console.get_style(text.style, default=Style.null())
-    keep = text.plain
-    clipped = cell_len(keep) > width
-    if clipped:
-        keep = cut_text(keep, width - 1)
-        text = text[: len(keep)] if keep else Text()
-    segments = [
-        Segment(piece.text.translate(_ONE_LINE), base + (piece.style or Style.null()) + look.over)
-        for piece in text.render(console)
-        if piece.text
-    ]
-    if clipped:
-        segments.append(Segment(ELLIPSIS, base + look.over))
-    # Measured now: a control character has no width, the space drawn in its place has one.
-    missing = width - sum(cell_len(segment.text) for segment in segments)
-    if missing < 0:
-        return list(Strip(segments).adjust_cell_length(width))
-    if missing:
-        padding = Segment(" " * missing, look.base)
-        segments.insert(0 if align == "right" else len(segments), padding)
-    return segments
+__all__ = ["ELLIPSIS", "LineView", "Look", "cut_text", "fit_text"]
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -118,6 +62,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     CURSOR_SIGN: ClassVar[str] = "▌"
     """Marks the line under the cursor where there are no colours."""
+
+    BLURRED_SIGN: ClassVar[str] = "▏"
+    """Marks it while the focus is elsewhere."""
 
     header_height: int = 0
     """How many lines at the top stay where they are."""
@@ -208,8 +155,13 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """How many entries fit on the screen at once."""
         return max(0, self.size.height - self.header_height)
 
-    def set_line_count(self, count: int, cursor: int | None = None) -> None:
-        """Change how many entries there are, and where the cursor is (None: where it was)."""
+    def set_line_count(
+        self, count: int, cursor: int | None = None, *, top: int | None = None
+    ) -> None:
+        """Change how many entries there are, and where the cursor is (None: where it was).
+
+        With `top` that entry is the first in sight; without it the cursor is followed.
+        """
         follow, before = self._following, self.cursor
         self._line_count = max(0, count)
         after = self.validate_cursor(before if cursor is None else cursor)
@@ -217,9 +169,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         # one must be told only when all the rest is in place.
         self.set_reactive(LineView.cursor, after)
         self.virtual_size = Size(1, self._line_count + self.header_height)
-        if self.scroll_y > self.max_scroll_y:
-            self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
-        if follow or after != before:
+        wanted = max(0, min(self.scroll_offset.y if top is None else top, self.max_scroll_y))
+        if wanted != self.scroll_offset.y:
+            self.scroll_to(y=wanted, animate=False, force=True)
+        if top is None and (follow or after != before):
             self.scroll_to_cursor()
         self.refresh()
         if after != before:
@@ -279,8 +232,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         look = self.look(cursor=cursor)
         if not cursor:
             return Segment(" ", look.base)
-        name = "line-view--cursor-mark" if self.has_focus else "line-view--header"
-        return Segment(self.CURSOR_SIGN, look.base + self.accent_of(name))
+        if self.has_focus:
+            return Segment(self.CURSOR_SIGN, look.base + self.accent_of("line-view--cursor-mark"))
+        return Segment(self.BLURRED_SIGN, look.base + self.accent_of("line-view--header"))
 
     def _styles(self) -> dict[str, tuple[Style, Style]]:
         """All styles at once; when one of them changed, nothing that was drawn is still right."""

@@ -79,6 +79,10 @@ class Looks:
     badge: Style
     badge_bad: Style
 
+    def profile(self, colour: str) -> Style:
+        """The style of a profile's own colour; "none" is quiet."""
+        return _PROFILE_COLOURS.get(colour, self.quiet)
+
     def status(self, kind: StatusKind) -> Style:
         """The style of a status; the word and the symbol say the same without it."""
         return {
@@ -87,6 +91,16 @@ class Looks:
             StatusKind.UNHEALTHY: self.bad,
             StatusKind.MISSING_AUTH: self.bad,
         }.get(kind, self.quiet)
+
+
+# A profile's colour is a mark that a person chose, the one colour here that means no status.
+_PROFILE_COLOURS = {
+    "red": Style(color="#ffffff", bgcolor="#b3261e", bold=True),
+    "amber": Style(color="#1b1300", bgcolor="#e0a030", bold=True),
+    "green": Style(color="#ffffff", bgcolor="#22753a", bold=True),
+    "blue": Style(color="#ffffff", bgcolor="#2f5fc4", bold=True),
+    "violet": Style(color="#ffffff", bgcolor="#7a3fb0", bold=True),
+}
 
 
 def _of_theme(theme: Theme) -> Looks:

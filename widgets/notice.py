@@ -32,40 +32,67 @@ class Notice(Static):
     def __init__(self, key_of: KeyOf, *, id: str | None = None, classes: str = "") -> None:
         super().__init__(id=id, classes=classes)
         self._key_of = key_of
-        self._text = Text()
+        self._text: Callable[[], Text] = Text
+        self._more: list[str] = []
+
+    def on_mount(self) -> None:
+        """Wear the other theme's colours when it is changed."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self._show()
 
     def say(self, text: str, steps: Sequence[Step] = ()) -> None:
         """A plain state: loading, empty, nothing found."""
-        self._show(Text.assemble((text, looks(self.app).quiet)), steps, "   ")
+
+        def compose() -> Text:
+            said = Text(text, looks(self.app).quiet)
+            return self._with_steps(said, steps, "   ")
+
+        self._say(compose)
 
     def fail(self, advice: Advice, *, compact: bool = False) -> None:
         """A failure: what failed and why, what it means, what to do next."""
-        style = looks(self.app)
-        text = Text.assemble((f"✖ {advice.title}", style.bad))
-        text.append(f": {advice.cause}" if compact else f"\n{advice.cause}", style.plain)
-        if not compact:
-            text.append(f"\n{advice.explanation}", style.quiet)
-        self._show(text, advice.steps, " " if compact else "\n")
+
+        def compose() -> Text:
+            style = looks(self.app)
+            said = Text.assemble((f"✖ {advice.title}", style.bad))
+            said.append(f": {advice.cause}" if compact else f"\n{advice.cause}", style.plain)
+            if not compact:
+                said.append(f"\n{advice.explanation}", style.quiet)
+            return self._with_steps(said, advice.steps, "  " if compact else "\n\n")
+
+        self._say(compose)
 
     def add_line(self, text: str) -> None:
         """One more line under what is said."""
-        self._text.append(f"\n{text}", looks(self.app).quiet)
-        self.update(self._text)
+        self._more.append(text)
+        self._show()
 
     def clear(self) -> None:
         """Say nothing and take no room."""
         self.display = False
 
-    def _show(self, text: Text, steps: Sequence[Step], before_steps: str) -> None:
+    def _say(self, compose: Callable[[], Text]) -> None:
+        self._text = compose
+        self._more = []
+        self.display = True
+        self._show()
+
+    def _show(self) -> None:
+        text = self._text()
+        for line in self._more:
+            text.append(f"\n{line}", looks(self.app).quiet)
+        self.update(text)
+
+    def _with_steps(self, text: Text, steps: Sequence[Step], before: str) -> Text:
         style = looks(self.app)
         for number, step in enumerate(steps):
-            text.append(before_steps if number == 0 else "   ")
+            text.append(before if number == 0 else "   ")
             does = Style.from_meta({"@click": f"choose('{step.action}')"})
             text.append(self._key_of(step.action), style.key + does)
             text.append(f" {step.text}", style.plain + does)
-        self._text = text
-        self.update(text)
-        self.display = True
+        return text
 
     def action_choose(self, action: str) -> None:
         """A step was clicked."""

@@ -32,26 +32,25 @@ class Overview(VerticalScroll):
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(id="overview", classes="pane")
         self._key_of = key_of
+        self._facts = Static(id="facts")
 
     def compose(self) -> ComposeResult:
         """One block of text: it is replaced whole when the cursor moves on."""
-        yield Static(id="facts")
+        yield self._facts
 
-    def show(self, facts: Sequence[Fact], note: str = "") -> None:
-        """Show these facts, with a note (that it is being read, say) above them."""
+    def show(self, facts: Sequence[Fact]) -> None:
+        """Show these facts."""
         style = looks(self.app)
         grid = Grid.grid(padding=(0, 1))
         grid.add_column(width=_LABEL_WIDTH, no_wrap=True)
         grid.add_column(overflow="fold")
-        if note:
-            grid.add_row(Text(), Text(note, style.quiet))
         for fact in facts:
             grid.add_row(Text(fact.label, style.quiet), self._body(fact))
-        self.query_one("#facts", Static).update(grid)
+        self._facts.update(grid)
 
     def clear(self) -> None:
         """Show nothing."""
-        self.query_one("#facts", Static).update("")
+        self._facts.update("")
 
     def _body(self, fact: Fact) -> Text:
         style = looks(self.app)

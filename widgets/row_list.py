@@ -36,6 +36,19 @@ class RowSource(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which rows are in sight: what stays so when rows come, go or change places.
+
+    Attributes:
+        top: the source row on the first line; None where nothing is scrolled away above it.
+        lead: how many lines below it the cursor is; None where it is out of sight.
+    """
+
+    top: int | None = None
+    lead: int | None = None
+
+
 class Placed(NamedTuple):
     """A column and the cells it got."""
 
@@ -137,11 +150,13 @@ class RowList(LineView):
         order: Sequence[int],
         *,
         keep: int | None = None,
+        sight: Sight | None = None,
     ) -> None:
         """Show the source rows in `order`.
 
         The cursor goes to the source row `keep` where it is in the order, else it stays near
-        where it was. No row is looked at: cells are asked for when they come into sight.
+        where it was; with `sight`, what it names is in sight again. No row is looked at: cells
+        are asked for when they come into sight.
         """
         self._columns = tuple(columns)
         self._source = source
@@ -150,8 +165,27 @@ class RowList(LineView):
         self._strips.clear()
         self._told = -1
         line = None if keep is None else self._line_of(keep)
-        self.set_line_count(len(self._order), line)
+        self.set_line_count(len(self._order), line, top=self._top_line(sight, line))
+        if sight is not None and (sight.lead is not None or not self.visible_lines):
+            self.scroll_to_cursor()
         self.cursor_moved()
+
+    def _top_line(self, sight: Sight | None, cursor: int | None) -> int | None:
+        if sight is None:
+            return None
+        if sight.top is None:
+            return 0
+        if cursor is not None and sight.lead is not None:
+            return cursor - sight.lead
+        line = self._line_of(sight.top)
+        return self.scroll_offset.y if line is None else line
+
+    @property
+    def sight(self) -> Sight:
+        """Which rows are in sight now."""
+        top = self.scroll_offset.y
+        row = self._order[top] if 0 < top < len(self._order) else None
+        return Sight(row, self.cursor - top if self.in_sight(self.cursor) else None)
 
     @property
     def columns(self) -> tuple[ListColumn, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,9 +35,19 @@ class SchemaPane(Vertical):
             super().__init__()
             self.table = table
 
+    class ColumnsUnwanted(Message):
+        """A table was closed while its columns were still being loaded."""
+
+        def __init__(self, table: Table) -> None:
+            super().__init__()
+            self.table = table
+
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(id="schema", classes="pane")
         self._key_of = key_of
+        self.filter = FilterBar("filter tables and loaded columns", id="schema-filter")
+        self._notice = Notice(key_of, id="schema-notice", classes="notice")
+        self.branches = LineTree(id="tree")
         self._node_of: dict[int, TreeNode] = {}
         self._pending: set[int] = set()
         self._asked = 0
@@ -49,19 +59,9 @@ class SchemaPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """Filter, state, and the tree."""
-        yield FilterBar("filter tables and loaded columns", id="schema-filter")
-        yield Notice(self._key_of, id="schema-notice", classes="notice")
-        yield LineTree(id="tree")
-
-    @property
-    def branches(self) -> LineTree:
-        """The tree itself."""
-        return self.query_one("#tree", LineTree)
-
-    @property
-    def filter(self) -> FilterBar:
-        """The filter above it."""
-        return self.query_one("#schema-filter", FilterBar)
+        yield self.filter
+        yield self._notice
+        yield self.branches
 
     @property
     def failed_table(self) -> Table | None:
@@ -108,15 +108,14 @@ class SchemaPane(Vertical):
 
     def say(self, text: str, steps: Iterable[Step] = ()) -> None:
         """A state in place of the tree."""
-        notice = self.query_one("#schema-notice", Notice)
         if text:
-            notice.say(text, tuple(steps))
+            self._notice.say(text, tuple(steps))
         else:
-            notice.clear()
+            self._notice.clear()
 
     def show_failure(self, advice: Advice) -> None:
         """The tables could not be loaded; tables from before stay."""
-        self.query_one("#schema-notice", Notice).fail(advice)
+        self._notice.fail(advice)
 
     def show_tables(self, listing: Listing[Table]) -> None:
         """Show the tables; open nodes and the cursor stay where they were."""
@@ -132,11 +131,10 @@ class SchemaPane(Vertical):
         if listing.rejected:
             aside.append(f"{listing.rejected} unreadable")
         self._aside = ", ".join(aside)
-        style = looks(self.app)
         nodes = [
             TreeNode(
                 ("group", name),
-                _label(name, str(len(tables)), style),
+                partial(_label, name, str(len(tables)), self._style),
                 expanded=len(groups) == 1,
                 children=self._table_nodes(tables),
                 data=name,
@@ -151,7 +149,6 @@ class SchemaPane(Vertical):
         self._count()
 
     def _table_nodes(self, tables: Iterable[Table]) -> list[TreeNode]:
-        style = looks(self.app)
         seen: dict[Hashable, int] = {}
         nodes = []
         for table in tables:
@@ -159,7 +156,7 @@ class SchemaPane(Vertical):
             number = seen[name] = seen.get(name, -1) + 1
             node = TreeNode(
                 (*name, number),
-                partial(_table_label, table, style),
+                partial(_table_label, table, self._style),
                 expandable=True,
                 data=table,
             )
@@ -188,7 +185,7 @@ class SchemaPane(Vertical):
         children = [
             TreeNode(
                 ("column", number),
-                partial(_column_label, column, style),
+                partial(_column_label, column, self._style),
                 data=column,
             )
             for number, column in enumerate(listing.items)
@@ -235,13 +232,6 @@ class SchemaPane(Vertical):
 
     # The filter
 
-    def clear_filter(self) -> bool:
-        """Clear the filter; False if there was none."""
-        if not self.filter.text:
-            return False
-        self.filter.clear()
-        return True
-
     def _matches(self, node: TreeNode) -> bool:
         """Whether a table or column is let through; the columns of a table that is, are too."""
         table = _table_of(node)
@@ -259,8 +249,20 @@ class SchemaPane(Vertical):
     def _filter_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._query = Query.parse(event.text, ())
-        self.branches.visible_filter(self._matches if self._query else None)
+        if self._query:
+            self.branches.visible_filter(self._matches, self._marks)
+        else:
+            self.branches.visible_filter(None)
         self._count()
+
+    def _marks(self, node: TreeNode) -> Iterable[tuple[int, int]]:
+        """What the filter found, in the name; counts and types beside it are not searched."""
+        table = _table_of(node)
+        if table is not None:
+            return self._query.spans("", shown_line(name_of(table)))
+        if node.data is None or isinstance(node.data, str):
+            return ()
+        return self._query.spans("", shown_line(node.data.column_name))
 
     @on(FilterBar.Submitted, "#schema-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
@@ -274,27 +276,40 @@ class SchemaPane(Vertical):
         if table is not None and not event.node.loaded and id(table) not in self._pending:
             self.post_message(self.ColumnsWanted(table))
 
+    @on(LineTree.Collapsed)
+    def _collapsed(self, event: LineTree.Collapsed) -> None:
+        event.stop()
+        table = _table_of(event.node)
+        if table is not None and id(table) in self._pending:
+            self._arrived(table)
+            self.branches.set_note(event.node, None)
+            self.post_message(self.ColumnsUnwanted(table))
+
+    def _style(self) -> Looks:
+        return looks(self.app)
+
 
 def _table_of(node: TreeNode) -> Table | None:
     """The table that a node stands for; None for groups, columns and notes."""
     return node.data if isinstance(node.key, tuple) and node.key[0] == "table" else None
 
 
-def _label(name: str, aside: str, style: Looks) -> Text:
+def _label(name: str, aside: str, style_now: Callable[[], Looks]) -> Text:
+    style = style_now()
     label = Text.assemble((shown_line(name), style.plain))
     if aside:
         label.append(f"  {shown_line(aside)}", style.quiet)
     return label
 
 
-def _column_label(column: Column, style: Looks) -> Text:
+def _column_label(column: Column, style: Callable[[], Looks]) -> Text:
     return _label(column.column_name or "(no name)", column.column_datatype, style)
 
 
-def _table_label(table: Table, style: Looks) -> Text:
+def _table_label(table: Table, style: Callable[[], Looks]) -> Text:
     count = table.num_columns
     aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
     label = _label(name_of(table) or "(no name)", aside, style)
     if table.error:
-        label.append(f"  ✖ {shown_line(table.error)}", style.bad)
+        label.append(f"  ✖ {shown_line(table.error)}", style().bad)
     return label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual import events
+from textual.content import Content
 from textual.widget import Widget
 
 
@@ -32,6 +33,10 @@ class TextLine(Widget):
     def clicked(self, target: str) -> None:
         """A piece was clicked."""
 
+    def about(self, target: str) -> str:
+        """What to say about a piece while the mouse rests on it; "" for nothing."""
+        return ""
+
     def target_at(self, x: int) -> str | None:
         """The id of the piece at a cell of the line."""
         return next((name for start, end, name in self._targets if start <= x < end), None)
@@ -44,6 +49,14 @@ class TextLine(Widget):
         line.no_wrap = True
         line.truncate(width, overflow="ellipsis")
         return line
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """The tooltip tells of the piece under the mouse."""
+        offset = event.get_content_offset(self)
+        target = self.target_at(offset.x) if offset is not None else None
+        about = self.about(target) if target is not None else ""
+        # As Content: the text is never read as markup.
+        self.tooltip = Content(about) if about else None
 
     def on_click(self, event: events.Click) -> None:
         """Pass a click on to what stands there."""

@@ -34,17 +34,13 @@ class UsedByPane(Vertical):
 
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(id="used-by", classes="pane")
-        self._key_of = key_of
+        self.branches = LineTree(id="used-by-tree")
+        self._notice = Notice(key_of, id="used-by-notice", classes="notice")
 
     def compose(self) -> ComposeResult:
         """What may be missing, and the tree."""
-        yield Notice(self._key_of, id="used-by-notice", classes="notice")
-        yield LineTree(id="used-by-tree")
-
-    @property
-    def branches(self) -> LineTree:
-        """The tree itself."""
-        return self.query_one("#used-by-tree", LineTree)
+        yield self._notice
+        yield self.branches
 
     def show(self, used: UsedBy, inventory: Inventory) -> None:
         """Show what refers to an object, and say if that may not be all."""
@@ -70,7 +66,7 @@ class UsedByPane(Vertical):
             ),
         ]
         self.branches.set_nodes([group for group in groups if group is not None], preserve=True)
-        notice = self.query_one("#used-by-notice", Notice)
+        notice = self._notice
         if used.note:
             notice.say(f"▲ Incomplete: {used.note}.")
         elif not used.count:

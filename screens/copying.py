@@ -1,0 +1,91 @@
+"""The actions that copy: ids, names, values, requests; never a secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.actions import Context
+from app.api.errors import ApiError
+from app.clipboard import copy_to_tmux
+from app.curl import curl_command
+from app.views import View
+from screens.base import Deeds
+from widgets.account_view import Subject
+from widgets.detail import DetailTab
+
+if TYPE_CHECKING:
+    from screens.main import MainScreen
+
+_SHORT = 200
+"""A longer text is not repeated in the note of what was copied."""
+
+
+class Copying(Deeds):
+    """Hands texts to the terminal's clipboard and says what it was."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+
+    def why_not(self, action_id: str) -> str:
+        """There has to be something to copy."""
+        subject = self._screen.subject_here
+        if subject is None:
+            return "There is nothing under the cursor."
+        if action_id == "copy-id" and not self._name_here()[1]:
+            return "There is nothing to copy here."
+        if action_id == "copy-curl" and subject.view is not View.PROVIDERS and not subject.item.id:
+            return "It has no id, so no request reads it."
+        return ""
+
+    def title_here(self, action_id: str) -> str:
+        """In a tree, names and values are copied."""
+        if action_id != "copy-id" or self._screen.context() is not Context.TREE:
+            return ""
+        return f"copy {self._name_here()[0]}"
+
+    def _name_here(self) -> tuple[str, str]:
+        """What ``y`` copies here: what it is called, and the text."""
+        screen = self._screen
+        subject = screen.subject_here
+        if screen.in_detail and screen.detail.tab is DetailTab.SCHEMA:
+            return "name", screen.detail.schema.name_at_cursor
+        if screen.in_detail and screen.detail.tab is DetailTab.JSON:
+            return "value", screen.detail.json.text_at_cursor
+        return "id", subject.item.id if subject is not None else ""
+
+    def do_copy_id(self) -> None:
+        """Copy the id, the name or the value under the cursor."""
+        self._copy(*self._name_here())
+
+    def do_copy_curl(self) -> None:
+        """Copy the request that reads what is shown."""
+        subject = self._screen.subject_here
+        if subject is not None:
+            self._screen.start(self._copy_curl(subject, self._screen.in_detail), "curl")
+
+    async def _copy_curl(self, subject: Subject, in_detail: bool) -> None:
+        try:
+            url = await self._screen.reader.url_of(subject, in_detail)
+        except ApiError:
+            # An id such as ".." fits into no path.
+            self._screen.tell("No request can be made of its id.", severity="warning")
+        else:
+            self._copy("curl command", curl_command("GET", url))
+
+    def do_copy_json(self) -> None:
+        """Copy the object, masked."""
+        self._copy("masked JSON", self._screen.detail.masked_json())
+
+    def _copy(self, what: str, text: str) -> None:
+        self._screen.app.copy_to_clipboard(text)
+        self._screen.start(_hand_to_tmux(text), "tmux")
+        note = text if len(text) <= _SHORT else f"{len(text)} signs"
+        self._screen.tell(f"Copied the {what}: {note}")
+
+
+async def _hand_to_tmux(text: str) -> None:
+    try:
+        await copy_to_tmux(text)
+    except OSError:
+        # The escape sequence is out already; tmux was only asked on top of it.
+        return

@@ -1,0 +1,148 @@
+"""Pictures of every view for the documentation: ``python -m tests.pictures``.
+
+Writes SVGs to ``docs/img``, each view at 80x24 and at 140x45, on the embedded account at a fixed
+moment, so that a picture changes only when what it shows has changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from tests.support.app_driver import (
+    NARROW,
+    WIDE,
+    Driver,
+    answers,
+    driving,
+    failing,
+    new_service,
+)
+
+OUT = Path(__file__).parent.parent / "docs" / "img"
+
+View = Callable[[Driver], Awaitable[None]]
+
+
+async def connections(driver: Driver) -> None:
+    """The first screen, on a connection that needs attention."""
+    await driver.go_to("Orders warehouse")
+
+
+async def auths(driver: Driver) -> None:
+    """The stored credentials."""
+    await driver.press("2")
+    await driver.go_to("SF key 2")
+
+
+async def providers(driver: Driver) -> None:
+    """What can be connected."""
+    await driver.press("3", "down", "down")
+
+
+async def overview(driver: Driver) -> None:
+    """One connection, opened."""
+    await connections(driver)
+    await driver.press("enter")
+    await driver.settled()
+
+
+async def schema(driver: Driver) -> None:
+    """Its tables and the columns of one."""
+    await overview(driver)
+    await driver.press("right_square_bracket")
+    await driver.see("SALES")
+    await driver.press("down", "down", "enter", "down", "down", "enter")
+    await driver.settled()
+
+
+async def used_by(driver: Driver) -> None:
+    """What depends on it."""
+    await overview(driver)
+    await driver.press("right_square_bracket", "right_square_bracket")
+    await driver.settled()
+
+
+async def json(driver: Driver) -> None:
+    """The object as the API gave it, masked."""
+    await overview(driver)
+    await driver.press("left_square_bracket")
+
+
+async def auth(driver: Driver) -> None:
+    """The auth of a connection, gone to by its key."""
+    await connections(driver)
+    await driver.press("a")
+
+
+async def filtered(driver: Driver) -> None:
+    """A filter in use, some rows marked."""
+    await driver.press("slash")
+    await driver.type("status:un o")
+    await driver.press("enter", "space", "space")
+
+
+async def partial_failure(driver: Driver) -> None:
+    """One part of the account failed, the rest is usable."""
+    await driver.see("Could not list auth providers")
+
+
+async def help_page(driver: Driver) -> None:
+    """Every key."""
+    await driver.press("question_mark")
+
+
+async def palette(driver: Driver) -> None:
+    """Every action by name."""
+    await driver.press("ctrl+p")
+    await driver.type("copy")
+    await driver.see("Copy as curl")
+
+
+VIEWS: dict[str, View] = {
+    "connections": connections,
+    "auths": auths,
+    "providers": providers,
+    "overview": overview,
+    "schema": schema,
+    "used-by": used_by,
+    "json": json,
+    "auth": auth,
+    "filter": filtered,
+    "partial-failure": partial_failure,
+    "help": help_page,
+    "palette": palette,
+}
+
+
+_FAILING = answers(auth=failing(503, "upstream is out of order"))
+
+
+async def draw(name: str, size: tuple[int, int], theme: str = "dark") -> str:
+    """The picture of a view as SVG."""
+    with new_service() as service:
+        service.intercept = _FAILING if name == "partial-failure" else None
+        async with driving(service, size, demo=True, theme=theme) as driver:
+            await VIEWS[name](driver)
+            driver.app.clear_notifications()
+            await driver.wait_for(lambda: not driver.toasts)
+            svg = driver.app.export_screenshot()
+    # Each export has a number of its own; the picture is the same.
+    return re.sub(r"terminal-\d+", f"terminal-{name}", svg)
+
+
+def main() -> int:
+    """Draw the views named on the command line, or all."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[1:] or VIEWS:
+        for size in (NARROW, WIDE):
+            picture = asyncio.run(draw(name, size))
+            (OUT / f"{name}-{size[0]}x{size[1]}.svg").write_text(picture, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
