@@ -5,6 +5,7 @@ What is shown, in which order and in which words is decided here; how it looks i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from app import times
-from app.guidance import Step
+from app.guidance import Step, advise_unhealthy
 from app.inventory import Inventory, LastUsed, Status, StatusKind, UsedBy
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
@@ -60,8 +61,11 @@ def connection_facts(inventory: Inventory, connection: Connection, at: datetime)
     """What the Overview of a connection tells."""
     status = inventory.connection_status(connection)
     steps: tuple[Step, ...] = ()
-    if status.kind in (StatusKind.UNHEALTHY, StatusKind.UNKNOWN) and connection.auth_ids:
-        steps = (Step("open-auth", "open the auth"),)
+    if status.kind not in (StatusKind.HEALTHY, StatusKind.LOADING):
+        if any(map(inventory.auths_with_id, connection.auth_ids)):
+            steps = (Step("open-auth", "open the auth"),)
+        elif inventory.auths.error is not None:
+            steps = (Step("refresh", "try again"),)
     provider = inventory.provider_of(connection)
     kind = connection_type(connection)
     kind_text = shown_line(kind or times.UNKNOWN)
@@ -94,12 +98,14 @@ def auth_facts(inventory: Inventory, auth: Auth, at: datetime) -> list[Fact]:
     provider_text = shown_line(auth.provider_slug or auth.provider_id or times.UNKNOWN)
     if provider is not None and provider.name and provider.name != auth.provider_slug:
         provider_text += f" ({shown_line(provider.name)})"
-    reason = status.reason
-    if status.kind is StatusKind.UNHEALTHY and (auth.status or "").lower() == "healthy":
-        reason = "its status says healthy, but it is marked unhealthy; the worse one counts"
+    lines: tuple[Line, ...] = (_status_line(status),)
+    steps: tuple[Step, ...] = ()
+    if status.kind is StatusKind.UNHEALTHY:
+        text, steps = advise_unhealthy(provider.auth_method if provider is not None else "")
+        lines = (*lines, (Piece(text, Tone.QUIET),))
     config = mask_auth(auth.raw).get("config")
     return [
-        Fact("Status", (_status_line(Status(status.kind, reason)),)),
+        Fact("Status", lines, steps),
         _plain("Type", auth.type or ""),
         _plain("Provider", provider_text),
         _last_used_fact(inventory.auth_last_used(auth), at),
@@ -117,10 +123,12 @@ def auth_facts(inventory: Inventory, auth: Auth, at: datetime) -> list[Fact]:
 def provider_facts(inventory: Inventory, provider: Provider, at: datetime) -> list[Fact]:
     """What the Overview of a provider tells."""
     used = inventory.provider_used_by(provider)
-    connected = Piece("yes" if provider.is_connected or used.auths else "no")
-    here = Piece(f"  {_count(len(used.auths), 'auth')} here", Tone.QUIET)
+    connected = {True: "yes", False: "no", None: "unknown"}[inventory.provider_connected(provider)]
+    auths = inventory.auths_of_provider(provider)
+    amount = _count(auths.count, "auth") if auths.known else "unknown how many auths"
+    least = "at least " if auths.known and auths.note else ""
     facts = [
-        Fact("Connected", ((connected, here),)),
+        Fact("Connected", ((Piece(connected), Piece(f"  {least}{amount} here", Tone.QUIET)),)),
         _plain("Signs in by", sign_in_way(provider) or ""),
         _plain("Slug", provider.slug or ""),
         _plain("Description", shown_line(provider.description or "")),
@@ -150,35 +158,36 @@ def _status_line(status: Status) -> Line:
 
 
 def _auth_lines(inventory: Inventory, connection: Connection) -> Iterable[Line]:
-    for auth_id in connection.auth_ids:
+    for auth_id in dict.fromkeys(connection.auth_ids):
         auths = inventory.auths_with_id(auth_id)
         for auth in auths:
             kind = inventory.auth_status(auth).kind
-            about = " · ".join(
-                filter(None, (title_of(auth.label), shown_line(auth.type or ""), ""))
-            )
+            about = " · ".join(filter(None, (title_of(auth.label), shown_line(auth.type))))
             yield (Piece(f"{about} · "), Piece(kind.label, Tone.STATUS, kind))
         if not auths:
-            yield (Piece(shown_line(auth_id)), Piece("  not in the list", Tone.QUIET))
-    if not connection.auth_ids:
+            kind = inventory.auth_id_status(auth_id).kind
+            yield (Piece(f"{shown_line(auth_id)} · "), Piece(kind.label, Tone.STATUS, kind))
+    if "auth_ids" in connection.unreadable:
+        yield (Piece("some could not be read" if connection.auth_ids else "unknown", Tone.QUIET),)
+    elif not connection.auth_ids:
         yield (Piece("none", Tone.QUIET),)
 
 
 def _last_used_fact(used: LastUsed, at: datetime) -> Fact:
     if used.time is None:
-        word = "never, as far as the API tells" if used.known and not used.note else "unknown"
+        word = "unknown" if used.note or not used.known else "the API tells of no use"
         lines: list[Line] = [(Piece(word, Tone.QUIET),)]
     else:
-        newest = "" if used.known else "at least "
+        later = " or later" if used.note or not used.known else ""
         lines = [
             (
-                Piece(f"{newest}{times.exact(used.time)}"),
+                Piece(f"{times.exact(used.time)}{later}"),
                 Piece(f"  {times.age(used.time, at)}", Tone.QUIET),
             ),
             (Piece(shown_line(used.source), Tone.QUIET),),
         ]
     if used.note:
-        lines.append((Piece(f"incomplete: {used.note}", Tone.QUIET),))
+        lines.append((Piece(f"incomplete: {shown_line(used.note)}", Tone.QUIET),))
     return Fact("Last used", tuple(lines))
 
 
@@ -199,7 +208,7 @@ def used_by_words(used: UsedBy) -> str:
 
 def _used_by_fact(used: UsedBy) -> Fact:
     words = used_by_words(used)
-    if not used.count and used.note:
+    if not used.known:
         words = "unknown"
     lines: list[Line] = [(Piece(words, Tone.PLAIN if used.count else Tone.QUIET),)]
     if used.note:
@@ -210,12 +219,17 @@ def _used_by_fact(used: UsedBy) -> Fact:
 def _config_lines(config: Any) -> Iterable[Line]:
     """The masked configuration, a field a line; nested values in one line."""
     if not isinstance(config, dict) or not config:
-        yield (Piece("none" if not config else shown_line(str(config)), Tone.QUIET),)
+        yield (Piece("none" if config in (None, "", [], {}) else _in_line(config), Tone.QUIET),)
         return
     width = min(16, max(len(shown_line(str(name))) for name in config))
     for name, value in config.items():
-        shown = shown_line(str(value)) if value not in (None, "") else times.UNKNOWN
+        shown = times.UNKNOWN if value in (None, "") else _in_line(value)
         yield (Piece(shown_line(str(name)).ljust(width) + "  ", Tone.QUIET), Piece(shown))
+
+
+def _in_line(value: Any) -> str:
+    """A masked value in one line: a text as it is, anything else as JSON."""
+    return shown_line(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _form_lines(form: Any) -> Iterable[Line]:
@@ -236,7 +250,7 @@ def _form_lines(form: Any) -> Iterable[Line]:
 
 def _sort_order(entry: dict[str, Any]) -> float:
     order = entry.get("sort_order")
-    return float(order) if isinstance(order, int | float) else float("inf")
+    return order if isinstance(order, int | float) and order == order else float("inf")
 
 
 def _dates(

@@ -151,6 +151,8 @@ def advise(error: ApiError, *, token_source: str = "") -> Advice:
 
     """
     explanation, steps = _BY_CODE.get(error.code) or _entry(type(error))
+    if isinstance(error, errors.TokenRejected | errors.Forbidden):
+        explanation, steps = _entry(type(error))  # no object is to blame, whatever the code says
     title = f"Could not {error.operation}"
     if isinstance(error, errors.TokenRejected):
         source = f" from {token_source}" if token_source else ""
@@ -158,6 +160,26 @@ def advise(error: ApiError, *, token_source: str = "") -> Advice:
     elif isinstance(error, errors.Forbidden):
         title = f"Not allowed to {error.operation}"
     return Advice(title, _cause(error), explanation, steps)
+
+
+def advise_unhealthy(auth_method: str) -> tuple[str, tuple[Step, ...]]:
+    """What to do about an auth that is unhealthy.
+
+    Args:
+        auth_method: how its provider authenticates; "" where that is unknown.
+
+    """
+    if auth_method.strip().lower().startswith("oauth"):
+        text = (
+            "Authorize it again in the Lytics web app, Settings > Integrations, then refresh: "
+            "this cannot be done from here."
+        )
+    else:
+        text = (
+            "Its credentials may have expired or been revoked at the provider: re-create it, and "
+            "give its connections the new one."
+        )
+    return text, (Step("refresh", "read the account again"),)
 
 
 def _entry(kind: type[ApiError]) -> tuple[str, tuple[Step, ...]]:

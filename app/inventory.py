@@ -147,6 +147,11 @@ class UsedBy:
         """How many things refer to it, as far as is known."""
         return len(self.connections) + len(self.auths) + len(self.data_models) + len(self.jobs)
 
+    @property
+    def known(self) -> bool:
+        """Whether anything can be said: none of an incomplete list is not none."""
+        return self.count > 0 or not self.note
+
 
 _HEALTH = {
     "healthy": StatusKind.HEALTHY,
@@ -404,16 +409,27 @@ class Inventory:
 
     def provider_used_by(self, provider: Provider) -> UsedBy:
         """The auths and connections of a provider, by slug or id."""
-        auths = self._of_provider("auths of", self.auths.items, provider)
+        here = self.auths_of_provider(provider)
         connections = self._of_provider("connections of", self.connections.items, provider)
         return UsedBy(
-            auths=tuple(auths),
+            auths=here.auths,
             connections=tuple(c for c in connections if not c.deleted),
-            note=_note(
-                self._gap(self.auths, "provider_slug", "provider_id"),
-                self._gap(self.connections, "provider_slug", "provider_id"),
-            ),
+            note=_note(here.note, self._gap(self.connections, "provider_slug", "provider_id")),
         )
+
+    def auths_of_provider(self, provider: Provider) -> UsedBy:
+        """The auths of a provider alone, by slug or id."""
+        auths = self._of_provider("auths of", self.auths.items, provider)
+        gap = self._gap(self.auths, "provider_slug", "provider_id")
+        return UsedBy(auths=tuple(auths), note=gap)
+
+    def provider_connected(self, provider: Provider) -> bool | None:
+        """Whether an auth of it exists: by the API's word, else by the list; None if unknown."""
+        here = self.auths_of_provider(provider)
+        if provider.is_connected or here.auths:
+            return True
+        said = isinstance(provider.raw.get("is_connected"), bool)
+        return False if said or not here.note else None
 
     def _of_provider(self, name: str, items: Sequence[T], provider: Provider) -> list[T]:
         def keys(item: Any) -> tuple[str, ...]:

@@ -1,0 +1,121 @@
+"""Every failure says what it is and what to do: true, and readable at 3 a.m."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app import actions
+from app.api import errors
+from app.api.errors import ApiError
+from app.guidance import advise, advise_unhealthy
+
+
+def tree(kind: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        if below.__module__ == errors.__name__:
+            yield from tree(below)
+
+
+ALL = sorted(set(tree()), key=lambda kind: kind.__name__)
+CODES = ("PROVIDER-NOTFOUND-016", "AUTH-NOTFOUND-006", "TABLE-NOTFOUND-009")
+
+
+def failure(kind: type[ApiError], **facts: object) -> ApiError:
+    known = {"status": 400, "code": "", "request_id": "", **facts}
+    return kind("list connections", "It said no.", **known)  # type: ignore[arg-type]
+
+
+def test_the_whole_tree_is_walked() -> None:
+    assert len(ALL) > 25
+    assert errors.AnswerTooLarge in ALL
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_every_error_has_sentences_and_steps_that_exist(kind: type[ApiError]) -> None:
+    advice = advise(failure(kind))
+    assert advice.title[0].isupper()
+    assert not advice.title.endswith(".")
+    assert advice.explanation[0].isupper()
+    assert advice.explanation.endswith(".")
+    assert len(advice.explanation) < 250
+    for step in advice.steps:
+        assert actions.action(step.action)
+        assert step.text
+
+
+def test_the_cause_names_code_status_and_request_id() -> None:
+    error = failure(errors.ServerFailed, status=503, code="INTERNAL-019", request_id="91aa")
+    advice = advise(error)
+    assert advice.title == "Could not list connections"
+    assert advice.cause == "It said no. (INTERNAL-019 · 503 · request_id 91aa)"
+    assert advice.facts == f"{advice.title}: {advice.cause}"
+    assert advise(ApiError("scan", "No.")).cause == "No."
+    assert advise(ApiError("scan", "")).facts == "Could not scan"
+
+
+@pytest.mark.parametrize("code", ["", *CODES])
+def test_a_refused_token_names_its_source_whatever_the_code(code: str) -> None:
+    error = failure(errors.TokenRejected, status=401, code=code)
+    advice = advise(error, token_source="LYTICS_API_TOKEN")
+    assert advice.title == "Not signed in: the API refused the token from LYTICS_API_TOKEN"
+    assert "expired" in advice.explanation
+    assert advise(error).title == "Not signed in: the API refused the token"
+
+
+@pytest.mark.parametrize("code", ["", *CODES])
+def test_a_forbidden_operation_is_named_and_not_retried(code: str) -> None:
+    advice = advise(failure(errors.Forbidden, status=403, code=code))
+    assert advice.title == "Not allowed to list connections"
+    assert "permission" in advice.explanation
+    assert not [step for step in advice.steps if step.action == "refresh"]
+
+
+@pytest.mark.parametrize(
+    ("code", "action", "word"),
+    [
+        ("PROVIDER-NOTFOUND-016", "view-providers", "provider"),
+        ("AUTH-NOTFOUND-006", "view-auths", "auth"),
+        ("TABLE-NOTFOUND-009", "refresh", "table"),
+    ],
+)
+def test_a_known_code_says_more_than_its_status(code: str, action: str, word: str) -> None:
+    advice = advise(failure(errors.NotFound, status=404, code=code))
+    assert word in advice.explanation
+    assert [step.action for step in advice.steps] == [action]
+
+
+def test_an_unknown_code_falls_back_to_the_kind_of_error() -> None:
+    plain = advise(failure(errors.NotFound))
+    assert advise(failure(errors.NotFound, code="NEW-999")).explanation == plain.explanation
+
+
+def test_an_error_of_a_kind_to_come_is_explained_by_what_it_is() -> None:
+    class Teapot(errors.Refused):
+        """418."""
+
+    assert advise(failure(Teapot)).explanation == advise(failure(errors.Refused)).explanation
+
+
+@pytest.mark.parametrize("kind", [errors.ServerFailed, errors.ConnectionDropped])
+def test_it_says_what_was_tried_twice(kind: type[ApiError]) -> None:
+    assert "twice" in advise(failure(kind)).explanation
+    assert "twice" in advise(failure(errors.RateLimited)).explanation
+
+
+@pytest.mark.parametrize("kind", [errors.TimedOut, errors.NoAnswer, errors.BadRequest])
+def test_it_does_not_claim_a_second_try_where_there_was_none(kind: type[ApiError]) -> None:
+    assert "twice" not in advise(failure(kind)).explanation
+
+
+def test_an_unhealthy_auth_is_to_be_made_anew() -> None:
+    text, steps = advise_unhealthy("oauth2")
+    assert "Lytics web app" in text
+    assert "Settings > Integrations" in text
+    assert [step.action for step in steps] == ["refresh"]
+    for method in ("", "api_key"):
+        text, steps = advise_unhealthy(method)
+        assert "web app" not in text
+        assert steps
