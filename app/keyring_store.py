@@ -35,6 +35,8 @@ _MOST_STUCK: Final = 3
 # By keyring's own rule: what is below is not recommended, plain text among it.
 _RECOMMENDED: Final = 1
 _PLAIN_TEXT: Final = ("keyrings.alt", "keyring.backends.fail", "keyring.backends.null")
+# Without a handler of its own, logging would write keyring's complaints over the screen.
+_SILENCE: Final = logging.NullHandler()
 
 Result = TypeVar("Result")
 
@@ -276,8 +278,7 @@ def is_safe(backend: KeyringBackend) -> bool:
 
 
 def _backend_of_this_machine() -> KeyringBackend | None:
-    # Without a handler of its own, logging would write its complaints over the screen.
-    logging.getLogger("keyring").addHandler(logging.NullHandler())
+    logging.getLogger("keyring").addHandler(_SILENCE)
     import keyring.core
     from keyring.backends.chainer import ChainerBackend
     from keyring.backends.fail import Keyring as NoKeyring

@@ -6,6 +6,7 @@ Prints one word a step: what came of it. The token comes in the environment and 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import sys
 from contextlib import closing
@@ -43,7 +44,7 @@ def places() -> Places:
 
 
 def poison() -> None:
-    import secretstorage
+    secretstorage = importlib.import_module("secretstorage")  # there on Linux alone
 
     with closing(secretstorage.dbus_init()) as bus:
         attributes = {
@@ -56,7 +57,7 @@ def poison() -> None:
 
 
 def lock() -> None:
-    import secretstorage
+    secretstorage = importlib.import_module("secretstorage")  # there on Linux alone
 
     with closing(secretstorage.dbus_init()) as bus:
         secretstorage.get_default_collection(bus).lock()

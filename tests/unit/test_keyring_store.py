@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import subprocess
 import sys
 import threading
@@ -325,6 +326,13 @@ async def test_a_broken_configuration_of_keyring_is_a_sentence(
     assert capfd.readouterr() == ("", "")
 
 
+async def test_asking_again_does_not_pile_up_handlers() -> None:
+    for _ in range(3):
+        await KeyringStore().probe()
+    handlers = logging.getLogger("keyring").handlers
+    assert len(handlers) == len(set(handlers)) == 1
+
+
 async def test_one_that_never_answers_is_given_up(backend: MemoryKeyring) -> None:
     store = KeyringStore(patience=0.05, backend=lambda: backend)
     backend.wait = threading.Event()
@@ -414,7 +422,7 @@ def test_the_program_ends_though_the_keyring_hangs() -> None:
         timeout=15,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "TIMED_OUT\n", "")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
 
 
 def test_loading_this_costs_nothing_of_keyrings() -> None:
