@@ -15,9 +15,11 @@ from textual.screen import Screen
 
 from app import settings, times
 from app.actions import Keymap
-from app.crash import describe, write_report
-from app.credentials import Demo, Places, SignedIn, SignInNeeded
+from app.crash import sentences
+from app.credentials import ACCOUNTS, KEYRING, Demo, Places, SignedIn, SignInNeeded
+from app.daemon_threads import DaemonThreads
 from app.session import Session
+from screens.base import ActionScreen
 from screens.main import MainScreen
 from screens.palette import ActionCommands
 from widgets.looks import DARK, LIGHT
@@ -96,8 +98,12 @@ class ConnectionManager(App[None]):
 
     def on_mount(self) -> None:
         """Show the lists, or the sign-in where that has to come first; say what is odd."""
+        asyncio.get_running_loop().set_default_executor(DaemonThreads())
         # Not as Textual's default screen: that one can never be left for another.
         self.push_screen(self._first_screen())
+        if self.session is not None and self.session.token_source in (KEYRING, ACCOUNTS):
+            name = self.session.profile
+            self.run_worker(self._remember(name), group="remember", exit_on_error=False)
         self._warn((*self._warnings, *self.user_settings.problems, *self.keymap.problems))
 
     def _first_screen(self) -> Screen[None]:
@@ -108,9 +114,13 @@ class ConnectionManager(App[None]):
         assert self._needed is not None  # noqa: S101 - a start is the one or the other
         return SignInScreen(self._needed, self.places, can_leave=False)
 
-    def _warn(self, sentences: Sequence[str]) -> None:
-        for sentence in sentences:
-            toast(self, sentence, "warning", seconds=10)
+    async def _remember(self, profile: str) -> None:
+        """The next start takes the profile that was used last; that it can't harms nobody."""
+        await asyncio.to_thread(self.places.profiles.remember, profile)
+
+    def _warn(self, warnings: Sequence[str]) -> None:
+        for warning in warnings:
+            toast(self, warning, "warning", seconds=10)
 
     async def open_session(self, session: Session, warnings: Sequence[str] = ()) -> None:
         """Go on with another sign-in or account.
@@ -120,6 +130,7 @@ class ConnectionManager(App[None]):
         old, self.session = self.session, None
         while len(self.screen_stack) > 1:
             await self.pop_screen()
+        self.clear_notifications()
         if old is not None:
             await self._close(old, handed_over=old.same_sign_in(session))
         self.session = session
@@ -136,21 +147,29 @@ class ConnectionManager(App[None]):
 
     def on_profiles_screen_token_needed(self, event: ProfilesScreen.TokenNeeded) -> None:
         """A profile's token has to be typed first; esc comes back to where one is."""
+        from screens.profiles import ProfilesScreen
         from screens.sign_in import SignInScreen
 
-        self.pop_screen()
-        self.push_screen(SignInScreen(event.needed, self.places, can_leave=True))
+        if isinstance(self.screen, ProfilesScreen):
+            self.pop_screen()
+            self.push_screen(SignInScreen(event.needed, self.places, can_leave=True))
 
     def action_choose_profile(self) -> None:
         """Show the profiles and accounts over the present screen."""
         from screens.profiles import ProfilesScreen
 
-        if self.session is not None:
+        if self.session is not None and isinstance(self.screen, ActionScreen):
             self.push_screen(ProfilesScreen(self.session, self.places, read_only=self._read_only))
 
     async def _close(self, session: Session, *, handed_over: bool = False) -> None:
-        with contextlib.suppress(TimeoutError):
+        # However the old one ends, what comes after it goes on.
+        with contextlib.suppress(Exception):
             await asyncio.wait_for(session.close(handed_over=handed_over), _CLOSING)
+
+    def action_command_palette(self) -> None:
+        """The commands are those of the screen; a dialog has none."""
+        if isinstance(self.screen, ActionScreen):
+            super().action_command_palette()
 
     async def on_unmount(self) -> None:
         """Close the connections; what hangs is left behind."""
@@ -161,6 +180,17 @@ class ConnectionManager(App[None]):
         """Dark becomes light, light becomes dark."""
         self.theme = DARK.name if self.theme == LIGHT.name else LIGHT.name
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End after an unhandled error, by `_fatal_error` whatever kind it is.
+
+        Textual prints an error that knows how to draw itself, with all that it holds.
+        """
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._fatal_error()
+
     def _fatal_error(self) -> None:
         """Report a crash without the values of variables, and without the error's own text.
 
@@ -170,13 +200,6 @@ class ConnectionManager(App[None]):
         if self._exit_renderables:  # the first error is the cause, the next its consequence
             return
         self.bell()
-        lines = ["Connection Manager stopped because of an error in itself."]
-        error = self._exception
-        if error is not None:
-            lines.append(describe(error))
-            report = write_report(error, self._clock())
-            if report is not None:
-                lines.append(f"Report, without any values: {report}")
-        lines.append("Nothing is sent by itself. Start it again; if it happens again, report it.")
+        lines = sentences(self._exception, self._clock())
         self._exit_renderables.append(Text("\n".join(lines)))
         self._close_messages_no_wait()

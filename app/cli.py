@@ -6,8 +6,11 @@ import argparse
 import asyncio
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NoReturn
 
 from app import __version__
 from app.credentials import (
@@ -23,6 +26,13 @@ from app.credentials import (
 )
 
 USAGE_ERROR = 2
+_CRASHED = 1
+_INTERRUPTED = 130
+# Textual's switches for its developers: they write keys and screens into files and sockets.
+_TELLTALES = (
+    *("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_DRIVER"),
+    *("TEXTUAL_SCREENSHOT", "TEXTUAL_SCREENSHOT_LOCATION", "TEXTUAL_SCREENSHOT_FILENAME"),
+)
 _SILENCE = 0.5
 """Seconds after which a wait before the first screen is explained."""
 
@@ -33,9 +43,27 @@ environment:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the options without repeating a value: it may be a token."""
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Read the options; what is unknown is named up to its value."""
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            names = [arg.partition("=")[0] for arg in unknown if re.match(r"--?[a-z-]+(=|$)", arg)]
+            self.error(f"there is no such option: {' '.join(names) or 'a stray word'}")
+        return found
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and exit with 2."""
+        super().error(re.sub("'.*'", "'…'", message, flags=re.DOTALL))
+
+
 def parser() -> argparse.ArgumentParser:
     """The options; a wrong one exits with 2."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="connection-manager",
         description="Browse the connections and auth providers of a Lytics account.",
         epilog=_ENVIRONMENT,
@@ -55,14 +83,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; the return value is the exit status."""
     options = parser().parse_args(argv)
     try:
-        if options.demo:
-            _require_demo_extra()
-        start = asyncio.run(_resolve(options))
+        return _run(options)
     except CredentialsProblem as problem:
         return _refuse(str(problem))
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - Python would print its text, and that may hold a value
+        from app.crash import sentences
+
+        sys.stderr.write("\n".join(sentences(error, datetime.now(UTC))) + "\n")
+        return _CRASHED
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.demo:
+        _require_demo_extra()
+    start = asyncio.run(_resolve(options))
     # Textual draws on standard error, so that one has to be a terminal as well.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return _refuse("This is a full-screen program: it needs a terminal for input and output.")
+    from app.crash import keep_quiet
+
+    keep_quiet()
+    for name in _TELLTALES:
+        os.environ.pop(name, None)
 
     from app.application import ConnectionManager
 

@@ -6,10 +6,13 @@ server sent; so a report has file names, lines, function names and the types of 
 
 from __future__ import annotations
 
+import logging
 import platform
 import sys
-from datetime import datetime
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 
 from app import __version__
 from app.private_files import PrivateFileProblem, write_private
@@ -58,3 +61,45 @@ def write_report(error: BaseException, at: datetime, folder: Path | None = None)
     except PrivateFileProblem:
         return None
     return path
+
+
+def sentences(error: BaseException | None, at: datetime, folder: Path | None = None) -> list[str]:
+    """What the person in front of it is told, line by line; the report is written on the way."""
+    lines = ["Connection Manager stopped because of an error in itself."]
+    if error is not None:
+        lines.append(describe(error))
+        report = write_report(error, at, folder)
+        lines.append(
+            "No report could be written."
+            if report is None
+            else f"Report, without any values: {report}"
+        )
+    lines.append("Nothing is sent by itself. Start it again; if it happens again, report it.")
+    return lines
+
+
+def keep_quiet() -> None:
+    """Have Python itself and every library print nothing of their own.
+
+    Uncaught errors, threads that end in one, logging without a handler: each would write the
+    text of an error over the screen, and that can hold what the server sent.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _ignored
+
+
+def _uncaught(
+    _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+) -> None:
+    sys.stderr.write("\n".join(sentences(error, datetime.now(UTC))) + "\n")
+
+
+def _uncaught_in_thread(thread: threading.ExceptHookArgs) -> None:
+    if thread.exc_value is not None:
+        write_report(thread.exc_value, datetime.now(UTC))
+
+
+def _ignored(_what: object) -> None:
+    """Nothing can be done about what fails while the program ends."""

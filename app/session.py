@@ -63,6 +63,7 @@ class Session:
         self._opener = opener
         self._ended = ended
         self._opening: asyncio.Future[LyticsClient] | None = None
+        self._closed = False
 
     @classmethod
     def signed_in(cls, sign_in: SignIn) -> Session:
@@ -142,7 +143,9 @@ class Session:
 
     async def client(self) -> LyticsClient:
         """The client; opened in a thread at the first call."""
-        if self._opening is None:
+        if self._closed:
+            raise RuntimeError("the session is over")
+        if self._opening is None or _failed(self._opening):
             account_id = self.account.id if self.chosen and self.account is not None else None
             self._opening = asyncio.ensure_future(asyncio.to_thread(self._opener, account_id))
         return await asyncio.shield(self._opening)
@@ -153,9 +156,17 @@ class Session:
         Args:
             handed_over: another session of the same sign-in goes on.
         """
+        self._closed = True
         opening, self._opening = self._opening, None
-        if opening is not None:
-            client = await opening
-            await client.aclose()
-        if self._ended is not None and not handed_over:
-            await asyncio.to_thread(self._ended)
+        try:
+            if opening is not None and not _failed(opening):
+                client = await asyncio.shield(opening)
+                await client.aclose()
+        finally:
+            if self._ended is not None and not handed_over:
+                await asyncio.to_thread(self._ended)
+
+
+def _failed(opening: asyncio.Future[LyticsClient]) -> bool:
+    """Whether no client came of it, so that it can be tried again."""
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError
 from app.credentials import (
+    ACCOUNTS,
     DEFAULT_URL,
     ENV,
     URL_VARIABLE,
@@ -33,7 +34,7 @@ from app.credentials import (
 )
 from app.guidance import advise
 from app.keyring_store import KeyringProblem
-from app.profiles import COLOURS, ProfilesProblem
+from app.profiles import COLOURS, Profile, ProfilesProblem
 from app.session import Session
 from app.shown import shown_line
 from widgets.looks import Looks, looks
@@ -51,6 +52,7 @@ _KEYS = (
     ("tab", "accounts"),
     ("esc", "close"),
 )
+_CERTAIN = (("y", "forget it"), ("any other key", "keep it"))
 
 
 class _Rows:
@@ -92,6 +94,7 @@ class ProfilesScreen(ModalScreen[None]):
         Binding("f", "forget"),
         Binding("c", "colour"),
         Binding("w", "read_only"),
+        Binding("y", "forget_now"),
     ]
 
     def __init__(self, session: Session, places: Places, *, read_only: bool) -> None:
@@ -110,22 +113,24 @@ class ProfilesScreen(ModalScreen[None]):
             yield Static(id="profiles-state")
             yield Static(Text("Accounts that this token reaches"), id="accounts-title")
             yield RowList(id="account-rows")
-            yield Static(self._keys(), classes="dialog-foot")
+            yield Static(classes="dialog-foot", id="profiles-keys")
 
-    def _keys(self) -> Text:
+    def _show_keys(self) -> None:
         style = looks(self.app)
         text = Text(no_wrap=True)
-        for key, what in _KEYS:
+        for key, what in _KEYS if self._forgetting is None else _CERTAIN:
             text.append(key, style.key)
             text.append(f" {what}  ", style.plain)
-        return text
+        self.query_one("#profiles-keys", Static).update(text)
 
     def on_mount(self) -> None:
         """Show what the machine knows; ask the API for the accounts."""
         self.query_one("#profiles").border_title = "Profile and account"
-        self._show_profiles()
         self._say("")
-        self.set_focus(self.query_one("#profile-rows"))
+        self._show_profiles()
+        self._show_keys()
+        rows = self.query_one("#profile-rows", RowList)
+        self.set_focus(rows if rows.display else self.query_one("#account-rows"))
         self._show_accounts("◌ Loading the accounts…")
         self.run_worker(self._load_accounts(), group="accounts", exit_on_error=False)
 
@@ -134,6 +139,7 @@ class ProfilesScreen(ModalScreen[None]):
     def _show_profiles(self) -> None:
         if self._session.demo:
             self._say("The demo ignores profiles, files and the environment.")
+            self.query_one("#profile-rows").display = False
             return
         found = all_profiles(os.environ, self._places)
         self._choices = found.choices
@@ -144,17 +150,27 @@ class ProfilesScreen(ModalScreen[None]):
             ListColumn("source", "Token", 14),
             ListColumn("about", "Where", None),
         )
-        here = next(
-            (n for n, choice in enumerate(self._choices) if choice.name == self._session.profile), 0
-        )
+        here = next((n for n, choice in enumerate(self._choices) if self._is_present(choice)), 0)
         self.query_one("#profile-rows", RowList).show(
             columns, _Rows(rows), range(len(rows)), keep=here
         )
+        warnings = dict.fromkeys(each for choice in found.choices for each in choice.warnings)
         if found.problems:
             self._say(" ".join(found.problems), bad=True)
+        elif warnings:
+            self._say(f"▲ {' '.join(warnings)}")
+        elif not found.choices:
+            self._say("No profile is kept on this machine yet. n signs in and keeps one.")
+
+    def _is_present(self, choice: Choice) -> bool:
+        """Whether the present session was signed in by this."""
+        foreign = (ENV, ACCOUNTS)
+        source = self._session.token_source
+        same = choice.source == source or not {choice.source, source}.intersection(foreign)
+        return same and choice.name == self._session.profile and choice.problem is None
 
     def _row(self, choice: Choice, style: Looks) -> dict[str, Text]:
-        current = choice.name == self._session.profile
+        current = self._is_present(choice)
         name = Text(no_wrap=True)
         name.append("● " if current else "  ", style.accent)
         name.append(shown_line(choice.name), style.strong if current else style.plain)
@@ -167,8 +183,8 @@ class ProfilesScreen(ModalScreen[None]):
                 about.append("  read-only", style.warn)
             if choice.colour != "none":
                 about.append(f"  {choice.colour}", style.profile(choice.colour))
-            for warning in choice.warnings:
-                about.append(f"  ▲ {shown_line(warning)}", style.warn)
+            if choice.warnings:
+                about.append("  ▲ not private", style.warn)
         return {"name": name, "source": Text(choice.source, style.quiet), "about": about}
 
     @property
@@ -179,6 +195,9 @@ class ProfilesScreen(ModalScreen[None]):
     @on(RowList.Opened, "#profile-rows")
     def _profile_opened(self, event: RowList.Opened) -> None:
         event.stop()
+        if self._forgetting is not None:
+            self._keep_it_after_all()
+            return
         choice = self._choices[event.row]
         if choice.problem is not None:
             self._say(choice.problem, bad=True)
@@ -190,8 +209,8 @@ class ProfilesScreen(ModalScreen[None]):
         try:
             if choice.source == ENV:
                 sign_in = from_environment(os.environ, read_only=self._read_only)
-                assert sign_in is not None  # noqa: S101 - it was listed because it is there
-                self.post_message(self.Chosen(Session.signed_in(sign_in)))
+                if sign_in is not None:
+                    self.post_message(self.Chosen(Session.signed_in(sign_in)))
                 return
             found = await resolve({}, self._places, profile=choice.name, read_only=self._read_only)
         except CredentialsProblem as problem:
@@ -212,16 +231,34 @@ class ProfilesScreen(ModalScreen[None]):
         self.post_message(self.TokenNeeded(SignInNeeded(None, url, "", self._read_only)))
 
     def action_forget(self) -> None:
-        """Forget a profile of ours and its token; asked for twice."""
+        """Ask whether to forget a profile of ours and its token; f itself never does it."""
         choice = self._own_choice()
         if choice is None:
             return
-        if self._forgetting != choice.name:
-            self._forgetting = choice.name
-            self._say(f'Forget "{choice.name}" and its token in the keyring? f once more does it.')
+        self._forgetting = choice.name
+        self._say(f'Forget "{choice.name}" and its token in the OS keyring?', bad=True)
+        self._show_keys()
+
+    def action_forget_now(self) -> None:
+        """It was asked, and meant."""
+        name, self._forgetting = self._forgetting, None
+        if name is None:
             return
+        self._show_keys()
+        self._say(f'◌ Forgetting "{name}"…')
+        self.run_worker(self._forget(name), group="use", exclusive=True, exit_on_error=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """While it is asked whether to forget, any other key than y says no."""
+        if self._forgetting is not None and event.key != "y":
+            event.stop()
+            event.prevent_default()
+            self._keep_it_after_all()
+
+    def _keep_it_after_all(self) -> None:
         self._forgetting = None
-        self.run_worker(self._forget(choice.name), group="use", exclusive=True, exit_on_error=False)
+        self._show_keys()
+        self._say("Nothing was forgotten.")
 
     async def _forget(self, name: str) -> None:
         from app.keyring_store import forget_profile
@@ -232,7 +269,8 @@ class ProfilesScreen(ModalScreen[None]):
             self._say(str(problem), bad=True)
             return
         self._show_profiles()
-        self._say(" ".join((f'Forgot "{name}".', *warnings)))
+        here = " It stays in use here until another is chosen." * (name == self._session.profile)
+        self._say(" ".join((f'Forgot "{name}".{here}', *warnings)))
 
     def action_colour(self) -> None:
         """The next colour for a profile of ours."""
@@ -246,7 +284,7 @@ class ProfilesScreen(ModalScreen[None]):
         """Make a profile of ours read-only, or no longer."""
         self._change(lambda profile: replace(profile, read_only=not profile.read_only))
 
-    def _change(self, change: Callable[..., object]) -> None:
+    def _change(self, change: Callable[[Profile], Profile]) -> None:
         choice = self._own_choice()
         if choice is None:
             return
@@ -254,7 +292,7 @@ class ProfilesScreen(ModalScreen[None]):
         if profile is None:
             return
         try:
-            self._places.profiles.save(change(profile))  # type: ignore[arg-type]
+            self._places.profiles.save(change(profile))
         except ProfilesProblem as problem:
             self._say(str(problem), bad=True)
             return
@@ -308,6 +346,8 @@ class ProfilesScreen(ModalScreen[None]):
         accounts = self.query_one("#account-rows", RowList)
         accounts.show(columns, _Rows(rows), range(len(rows)))
         accounts.display = bool(rows)
+        if self._session.demo and rows:
+            self.set_focus(accounts)
 
     @on(RowList.Opened, "#account-rows")
     def _account_opened(self, event: RowList.Opened) -> None:

@@ -1,12 +1,13 @@
 """The sign-in: a profile's name, the address, the token, and how the token is kept.
 
-The token is tried with one cheap read before anything is kept, and its field is emptied after
-every try; the other fields keep what was typed.
+The token is tried with one cheap read before anything is kept. Its field is emptied when the try
+begins, so whatever comes of it, the token isn't there any more; the other fields keep what was
+typed.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import SecretStr
@@ -23,7 +24,16 @@ from textual.worker import Worker, WorkerState
 
 from app.api.address import AddressRefused, ApiAddress
 from app.api.errors import ApiError, Forbidden
-from app.credentials import KEYRING, TOKEN_VARIABLE, Places, SignInNeeded, for_session
+from app.credentials import (
+    KEYRING,
+    TOKEN_VARIABLE,
+    CredentialsProblem,
+    Places,
+    SignInNeeded,
+    for_session,
+    resolve,
+)
+from app.credentials import SignedIn as Found
 from app.guidance import advise
 from app.keyring_store import KeyringProblem, Trouble, keep_profile
 from app.profiles import (
@@ -46,8 +56,27 @@ _ROLES = (
     "Give it only the roles it needs. Reading connections and auths takes a role that may see "
     "them, such as Data Manager or Admin; what a role does not allow is said when it is asked for."
 )
+_POISONED = "Signing in here forgets what is there and keeps the new token."
+_ASK_AGAIN = "f5 asks the keyring again; or enter the token here."
 
 _KEEPS = (Option("keyring", "OS keyring"), Option("session", "this session only"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What stands in the fields, but for the token."""
+
+    name: str
+    url: str
+    keep: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What keeping a sign-in came to."""
+
+    sentences: tuple[str, ...]
+    failed: bool = False
 
 
 class SignInScreen(Screen[None]):
@@ -64,6 +93,7 @@ class SignInScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", show=False),
         Binding("f1", "explain", "help", show=False),
+        Binding("f5", "ask_keyring", "ask the keyring again", show=False),
     ]
 
     def __init__(self, needed: SignInNeeded, places: Places, *, can_leave: bool) -> None:
@@ -71,15 +101,18 @@ class SignInScreen(Screen[None]):
         self._needed = needed
         self._places = places
         self._can_leave = can_leave
+        self._start: _Form | None = None
         self._leaving_asked = False
-        self._trying = False
+        self._replacing: str | None = None
+        self._worker: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """The fields in their fixed order, what went wrong, and where tokens come from."""
         style = looks(self.app)
         with VerticalScroll(id="sign-in", classes="dialog", can_focus=False):
             yield Static(id="sign-in-problem")
-            yield from _labelled("Profile", Input(id="profile-name", compact=True))
+            name = Input(id="profile-name", compact=True, max_length=LONGEST_NAME)
+            yield from _labelled("Profile", name)
             yield from _labelled("API URL", Input(id="api-url", compact=True))
             yield from _labelled("Token", SecretField("paste it here", id="token"))
             yield from _labelled("Keep it in", Choice(_KEEPS, self._needed.keep, id="keep"))
@@ -89,33 +122,35 @@ class SignInScreen(Screen[None]):
             with Vertical(id="sign-in-about"):
                 yield Static(Text(_WHERE, style.quiet))
                 yield Static(Text(_ROLES, style.quiet))
-        yield Static(self._keys(), id="sign-in-keys")
-
-    def _keys(self) -> Text:
-        style = looks(self.app)
-        text = Text()
-        keys = [("tab", "next field"), ("enter", "sign in"), ("ctrl+q", "quit")]
-        if self._can_leave:
-            keys.insert(2, ("esc", "back"))
-        for key, what in keys:
-            text.append(f"{key}", style.key)
-            text.append(f" {what}  ", style.plain)
-        return text
+        yield Static(id="sign-in-keys")
 
     def on_mount(self) -> None:
-        """Fill in what is known; the focus goes to the first field that is empty."""
+        """Fill in what is known; the focus goes to the token, the one thing that is missing."""
         needed = self._needed
         self.query_one("#sign-in").border_title = "Sign in to a Lytics account"
         name = needed.profile or self._free_name()
         self.query_one("#profile-name", Input).value = shown_line(name, LONGEST_NAME)
-        self.query_one("#api-url", Input).value = needed.url
-        self._say(needed.reason)
+        self.query_one("#api-url", Input).value = shown_line(needed.url)
+        self._start = self._form
+        self._say(needed.reason, self._way_out)
+        self._show_state("")
         self.set_focus(self.query_one("#token"))
         self.run_worker(self._probe(), group="probe", exit_on_error=False)
 
+    @property
+    def _way_out(self) -> str:
+        """What to do about the keyring's trouble with this profile."""
+        trouble = self._needed.trouble
+        if trouble is Trouble.POISONED:
+            return _POISONED
+        if trouble is None or trouble in (Trouble.NO_BACKEND, Trouble.TOO_LONG):
+            return ""
+        return _ASK_AGAIN
+
     def _free_name(self) -> str:
         """A name that no profile has, so that a new sign-in never replaces one by itself."""
-        taken = self._places.profiles.load().usable
+        loaded = self._places.profiles.load()
+        taken = {*loaded.usable, *loaded.unusable}
         numbered = (f"default-{number}" for number in range(2, len(taken) + 3))
         return next(name for name in ("default", *numbered) if name not in taken)
 
@@ -123,51 +158,87 @@ class SignInScreen(Screen[None]):
         """Offer the keyring only where there is one."""
         problem = await self._places.keyring.probe()
         if problem is not None:
-            self._without_keyring(problem)
-
-    def _without_keyring(self, problem: KeyringProblem) -> None:
-        keyring, session = _KEEPS
-        self.query_one(Choice).show(
-            (replace(keyring, why_not=problem.sentence), session), session.id
-        )
+            keyring, session = _KEEPS
+            unusable = replace(keyring, why_not=problem.sentence)
+            self.query_one(Choice).show((unusable, session), session.id)
+            if self._start is not None:
+                self._start = replace(self._start, keep=session.id)
 
     @property
     def _keep(self) -> Keep:
         return "session" if self.query_one(Choice).chosen == "session" else "keyring"
 
+    @property
+    def _form(self) -> _Form:
+        return _Form(
+            self.query_one("#profile-name", Input).value,
+            self.query_one("#api-url", Input).value,
+            self.query_one(Choice).chosen,
+        )
+
+    @property
+    def _busy(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
     # What the user does
+
+    @on(Input.Changed)
+    @on(SecretField.Changed)
+    @on(Choice.Changed)
+    def _edited(self) -> None:
+        """What was asked for before was about something else."""
+        self._leaving_asked = False
+        self._replacing = None
 
     @on(Input.Submitted)
     @on(SecretField.Submitted)
+    @on(Choice.Submitted)
     @on(Button.Pressed, "#sign-in-button")
     def _submitted(self) -> None:
         """Enter anywhere, or the button: try what is there, or go to what is missing."""
-        if self._trying:
+        if self._busy:
             return
+        field = self.query_one("#token", SecretField)
         name = normal_name(self.query_one("#profile-name", Input).value)
-        token = self.query_one("#token", SecretField).secret
-        address: ApiAddress | None = None
-        problem, field = name_problem(name), "#profile-name"
-        if problem is None:
-            try:
-                address = ApiAddress.parse(self.query_one("#api-url", Input).value)
-            except AddressRefused as refused:
-                problem, field = str(refused), "#api-url"
-        if problem is None:
-            problem, field = token_problem(token.get_secret_value()), "#token"
-            if not len(token):
-                problem = "Paste the token."
-        if problem is not None or address is None:
-            self._say(problem or "")
-            self.set_focus(self.query_one(field))
+        if problem := name_problem(name):
+            self._refuse(problem, "#profile-name")
             return
-        self._trying = True
+        try:
+            address = ApiAddress.parse(self.query_one("#api-url", Input).value)
+        except AddressRefused as refused:
+            self._refuse(str(refused), "#api-url")
+            return
+        token = field.secret
+        if not len(token):
+            self._refuse("Paste the token.", "#token")
+            return
+        if self._asks_before_replacing(name, address):
+            return
+        field.empty()
+        if problem := token_problem(token.get_secret_value()):
+            # Nobody sees what is wrong in it, so it can't be mended, only entered anew.
+            self._refuse(problem, "#token")
+            return
         self._say("")
-        self.query_one("#sign-in-state", Static).update(
-            Text(f"◌ Trying the token at {address.display_host}…", looks(self.app).quiet)
+        work = self._sign_in(self._profile(name, address), token)
+        self._worker = self.run_worker(work, group="try", exit_on_error=False)
+
+    def _refuse(self, problem: str, selector: str) -> None:
+        self._say(problem)
+        self.set_focus(self.query_one(selector))
+
+    def _asks_before_replacing(self, name: str, address: ApiAddress) -> bool:
+        """A profile that was not meant from the start is replaced only when told so twice."""
+        known = self._places.profiles.load().usable.get(name)
+        if known is None or name in (self._needed.profile, self._replacing):
+            return False
+        self._replacing = name
+        self._say(
+            f'There is a profile "{name}", for {known.address.url}.',
+            "enter once more gives it this token and address; or choose another name.",
         )
-        profile = self._profile(name, address)
-        self.run_worker(self._try(profile, token), group="try", exit_on_error=False)
+        self.set_focus(self.query_one("#profile-name"))
+        return True
 
     def _profile(self, name: str, address: ApiAddress) -> Profile:
         """The profile to keep; what an existing one of the name says otherwise stays."""
@@ -175,84 +246,142 @@ class SignInScreen(Screen[None]):
         base = known or Profile(name, address, self._needed.read_only, self._needed.colour)
         return replace(base, address=address, keep=self._keep)
 
-    async def _try(self, profile: Profile, token: SecretStr) -> None:
+    async def _sign_in(self, profile: Profile, token: SecretStr) -> None:
+        """Try the token; keep it if it works; hand the session over, or end it."""
         read_only = self._needed.read_only
         session = Session.signed_in(for_session(profile, token, read_only=read_only))
+        done = False
+        try:
+            self._show_state(f"◌ Trying the token at {profile.address.display_host}…")
+            if await self._works(session):
+                keeping = "the OS keyring" if profile.keep == "keyring" else "the profile"
+                self._show_state(f"◌ The token works. Keeping {keeping} up to date…")
+                kept = await self._keep_it(profile, token)
+                if profile.keep == "keyring" and not kept.failed:
+                    session.token_source, session.token_source_name = KEYRING, "the OS keyring"
+                self.post_message(self.SignedIn(session, kept.sentences))
+                done = True
+        finally:
+            if not done:
+                await session.close()
+            self._show_state("")
+
+    async def _works(self, session: Session) -> bool:
+        """One cheap read with the token."""
         try:
             client = await session.client()
             await client.list_accounts()
         except Forbidden:
-            pass  # The token is known; what it may not do is said where it is asked for.
+            return True  # The token is known; what it may not do is said where it is asked for.
         except ApiError as error:
             advice = advise(error, token_source="the sign-in")
-            self._say(f"{advice.title}: {advice.cause}\n{advice.explanation}")
-            await session.close()
+            self._say(advice.facts, advice.explanation)
             self.set_focus(self.query_one("#token"))
-            return
-        finally:
-            self._trying = False
-            self.query_one("#token", SecretField).empty()
-            self.query_one("#sign-in-state", Static).update("")
-        warnings = await self._keep_it(profile, token)
-        if profile.keep == "keyring" and not warnings.failed:
-            session.token_source, session.token_source_name = KEYRING, "the OS keyring"
-        self.post_message(self.SignedIn(session, warnings.sentences))
+            return False
+        return True
 
     async def _keep_it(self, profile: Profile, token: SecretStr) -> _Kept:
         """Keep profile and token; where that fails, the session goes on without."""
+        profiles, keyring = self._places.profiles, self._places.keyring
         try:
-            return _Kept(
-                await keep_profile(profile, token, self._places.profiles, self._places.keyring)
-            )
+            if self._needed.trouble is Trouble.POISONED and profile.name == self._needed.profile:
+                await keyring.forget(profile.name, profile.address)
+            return _Kept(await keep_profile(profile, token, profiles, keyring))
         except KeyringProblem as problem:
-            if problem.kind is Trouble.TOO_LONG:
-                return _Kept((f"{problem.sentence} It is used for this session only.",), True)
             return _Kept((f"{problem.sentence} Signed in for this session only.",), True)
         except ProfilesProblem as problem:
             return _Kept((f"Signed in for this session only: {problem}",), True)
 
-    def _say(self, problem: str) -> None:
-        """Show what is wrong above the fields; "" takes it away."""
-        line = self.query_one("#sign-in-problem", Static)
-        style = looks(self.app)
-        first, _, rest = problem.partition("\n")
-        text = Text.assemble((f"✖ {shown_line(first)}", style.bad)) if problem else Text()
-        if rest:
-            text.append(f"\n{shown_line(rest)}", style.quiet)
-        line.update(text)
-        line.display = bool(problem)
+    def action_ask_keyring(self) -> None:
+        """The keyring may be unlocked by now: ask it again for the profile's token."""
+        if not self._busy and self._way_out == _ASK_AGAIN:
+            self._worker = self.run_worker(self._ask_keyring(), group="try", exit_on_error=False)
+
+    async def _ask_keyring(self) -> None:
+        self._show_state("◌ Asking the OS keyring…")
+        needed = self._needed
+        try:
+            found = await resolve(
+                {}, self._places, profile=needed.profile, read_only=needed.read_only
+            )
+        except CredentialsProblem as problem:
+            self._say(str(problem))
+            return
+        finally:
+            self._show_state("")
+        if isinstance(found, Found):
+            self.query_one("#token", SecretField).empty()
+            self.post_message(self.SignedIn(Session.signed_in(found.sign_in), found.warnings))
+        elif isinstance(found, SignInNeeded):
+            self._needed = found
+            self._say(found.reason, self._way_out)
 
     def action_leave(self) -> None:
-        """Back to where one came from; a typed token is asked about once."""
+        """Give up a try, else go back to where one came from; typed work is asked about once."""
+        if self._busy and self._worker is not None:
+            self._worker.cancel()
+            self._say("Given up: nothing was kept.")
+            self.set_focus(self.query_one("#token"))
+            return
         if not self._can_leave:
             self._say(
                 f"There is nothing behind this. ctrl+q quits; {TOKEN_VARIABLE} also signs in."
             )
             return
-        if len(self.query_one("#token", SecretField).secret) and not self._leaving_asked:
+        token = self.query_one("#token", SecretField)
+        if (token.length or self._form != self._start) and not self._leaving_asked:
             self._leaving_asked = True
-            self._say("Drop the typed token? esc once more drops it.")
+            self._say("Drop what was typed? esc once more drops it.")
             return
-        self.query_one("#token", SecretField).empty()
+        token.empty()
         self.dismiss(None)
+
+    def action_explain(self) -> None:
+        """Show what tokens are and where they go."""
+        self._say("The token is sent to this URL only, and kept where you say below.", "", "▲")
+
+    # What is shown
+
+    def _say(self, problem: str, rest: str = "", sign: str = "✖") -> None:
+        """Show what is wrong above the fields; "" takes it away."""
+        line = self.query_one("#sign-in-problem", Static)
+        style = looks(self.app)
+        text = Text()
+        if problem:
+            text.append(f"{sign} {shown_line(problem)}", style.bad if sign == "✖" else style.plain)
+        if rest:
+            text.append(f"\n{shown_line(rest)}", style.quiet)
+        line.update(text)
+        line.display = bool(problem)
+        if problem:
+            self.query_one("#sign-in", VerticalScroll).scroll_home(animate=False)
+
+    def _show_state(self, text: str) -> None:
+        """What is under way, and the keys that do something now."""
+        if not self.is_attached:
+            return
+        style = looks(self.app)
+        self.query_one("#sign-in-state", Static).update(Text(shown_line(text), style.quiet))
+        keys = [("tab", "next field"), ("enter", "sign in"), ("ctrl+q", "quit")]
+        if self._way_out == _ASK_AGAIN:
+            keys.insert(2, ("f5", "ask the keyring again"))
+        if text:
+            keys = [("esc", "give up"), ("ctrl+q", "quit")]
+        elif self._can_leave:
+            keys.insert(2, ("esc", "back"))
+        line = Text(no_wrap=True)
+        for key, what in keys:
+            line.append(key, style.key)
+            line.append(f" {what}  ", style.plain)
+        self.query_one("#sign-in-keys", Static).update(line)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self._trying = False
-            self._say(f"Something went wrong here ({type(event.worker.error).__name__}).")
-
-    def action_explain(self) -> None:
-        """Show what tokens are and where they go."""
-        self._say("The token is sent to this URL only, and kept where you say below.")
-
-
-class _Kept:
-    """What keeping a sign-in came to."""
-
-    def __init__(self, sentences: tuple[str, ...], failed: bool = False) -> None:
-        self.sentences = sentences
-        self.failed = failed
+            self._say(
+                f"Something went wrong here ({type(event.worker.error).__name__}).",
+                "Nothing was kept; enter the token to try again.",
+            )
 
 
 def _labelled(label: str, field: Widget) -> ComposeResult:

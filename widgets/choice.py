@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from app.shown import shown_line
 from widgets.looks import looks
 
 
@@ -30,10 +31,23 @@ class Choice(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,left", "choose(-1)", show=False),
         Binding("down,right,space", "choose(1)", show=False),
+        Binding("enter", "submit", show=False),
     ]
 
     class Changed(Message):
         """Another option was chosen."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The widget, for ``@on`` with a selector."""
+            return self.choice
+
+    class Submitted(Message):
+        """Enter was pressed."""
 
         def __init__(self, choice: Choice) -> None:
             super().__init__()
@@ -65,22 +79,27 @@ class Choice(Widget, can_focus=True):
         style = looks(self.app)
         lines = []
         for option in self._options:
+            why_not = shown_line(option.why_not)
             on = option.id == self.chosen
             line = Text.assemble(
                 ("▌" if on and self.has_focus else " ", style.accent),
                 ("(●) " if on else "( ) ", style.accent if on else style.quiet),
-                (option.title, style.quiet if option.why_not else style.plain),
+                (shown_line(option.title), style.quiet if why_not else style.plain),
             )
-            if option.why_not:
-                line.append(f"   {option.why_not}", style.warn)
+            if why_not:
+                line.append(f"   {why_not}", style.warn)
             lines.append(line)
-        return Text("\n").join(lines)
+        return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
 
     def action_choose(self, step: int) -> None:
         """The next option that can be chosen."""
         ids = [option.id for option in self._options if not option.why_not]
         if self.chosen in ids:
             self._choose(ids[(ids.index(self.chosen) + step) % len(ids)])
+
+    def action_submit(self) -> None:
+        """The form is to be sent as it is."""
+        self.post_message(self.Submitted(self))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the option that was clicked."""
