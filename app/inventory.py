@@ -86,28 +86,15 @@ class StatusKind(Enum):
     UNHEALTHY = ("✖", "unhealthy")
     MISSING_AUTH = ("✖", "missing auth")
 
-    @property
-    def symbol(self) -> str:
+    def __init__(self, symbol: str, word: str) -> None:
+        self.symbol = symbol
         """The sign that stands before the word, never alone."""
-        return self.value[0]
-
-    @property
-    def word(self) -> str:
+        self.word = word
         """The word that stands beside the symbol, whatever the colour."""
-        return self.value[1]
-
-    @property
-    def label(self) -> str:
+        self.label = f"{symbol} {word}"
         """Symbol and word, as lists show them."""
-        return f"{self.symbol} {self.word}"
-
-    @property
-    def severity(self) -> int:
+        self.severity = len(type(self).__members__)
         """0 for the best; a list sorted by status shows the worst first."""
-        return _SEVERITY[self]
-
-
-_SEVERITY = {kind: place for place, kind in enumerate(StatusKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +167,8 @@ class Inventory:
     data_models: Part[DataModel] = field(default_factory=lambda: Part(PartName.DATA_MODELS))
     jobs: Part[Job] = field(default_factory=lambda: Part(PartName.JOBS))
     _indexes: dict[str, dict[Hashable, list[Any]]] = field(default_factory=dict, repr=False)
-    _unread: dict[tuple[PartName, tuple[str, ...]], int] = field(default_factory=dict, repr=False)
+    _unread: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
+    _statuses: dict[str, Status] = field(default_factory=dict, repr=False)
 
     @property
     def parts(self) -> tuple[Part[Any], ...]:
@@ -258,6 +246,7 @@ class Inventory:
     def _forget(self) -> None:
         self._indexes.clear()
         self._unread.clear()
+        self._statuses.clear()
 
     # What refers to what. Ids can be missing or repeat, so an index holds lists.
 
@@ -300,6 +289,9 @@ class Inventory:
 
     def auth_id_status(self, auth_id: str) -> Status:
         """How the auth of an id is, as the reason why a connection is so."""
+        status = self._statuses.get(auth_id)  # many connections share an auth
+        if status is not None:
+            return status
         auths = self.auths_with_id(auth_id)
         if not auths:
             if not self.auths.ready:
@@ -311,14 +303,16 @@ class Inventory:
             return Status(StatusKind.MISSING_AUTH, f"its auth {auth_id} is not in this account")
         worst = max(auths, key=lambda auth: _HEALTH[auth.health].severity)
         kind = _HEALTH[worst.health]
-        if kind is StatusKind.HEALTHY:
-            return Status(kind)
         verb = "is unhealthy" if kind is StatusKind.UNHEALTHY else "has no known health"
-        return Status(kind, f"its auth {named(worst.label, worst.id)} {verb}")
+        reason = (
+            "" if kind is StatusKind.HEALTHY else f"its auth {named(worst.label, worst.id)} {verb}"
+        )
+        self._statuses[auth_id] = status = Status(kind, reason)
+        return status
 
     def connection_last_used(self, connection: Connection) -> LastUsed:
         """The newest use of its auths and of the data models that read it, with its source."""
-        uses: list[tuple[datetime, str]] = []
+        uses: list[tuple[datetime, str, str, str]] = []
         gaps = [_ODD_AUTHS] if "auth_ids" in connection.unreadable else []
         known = not gaps and self.data_models.ready
         for auth_id in connection.auth_ids:
@@ -328,21 +322,23 @@ class Inventory:
                 gaps.append(self._gap(self.auths, "id"))
             for auth in auths:
                 if auth.last_accessed_at is not None:
-                    source = f"through the auth {named(auth.label, auth.id)}"
-                    uses.append((auth.last_accessed_at, source))
+                    uses.append((auth.last_accessed_at, "through the auth", auth.label, auth.id))
                 elif "last_accessed_at" in auth.unreadable:
                     gaps.append(f"the time of {named(auth.label, auth.id)} could not be read")
                     known = False
         for model in self.data_models_of(connection):
             time, readable = _synced(model)
             if time is not None:
-                uses.append((time, f"by the data model {named(model.name, model.id)}"))
+                uses.append((time, "by the data model", model.name, model.id))
             elif not readable:
                 gaps.append(f"the time of {named(model.name, model.id)} could not be read")
                 known = False
         gaps.append(self._gap(self.data_models, "connection_id"))
-        newest, source = max(uses, key=lambda use: use[0]) if uses else (None, "")
-        return LastUsed(newest, source, known, note="; ".join(dict.fromkeys(filter(None, gaps))))
+        note = "; ".join(dict.fromkeys(filter(None, gaps)))
+        if not uses:
+            return LastUsed(known=known, note=note)
+        newest, how, name, its_id = max(uses, key=lambda use: use[0])
+        return LastUsed(newest, f"{how} {named(name, its_id)}", known, note)
 
     def data_models_of(self, connection: Connection) -> Sequence[DataModel]:
         """The data models that read the connection, deleted ones included."""
@@ -447,7 +443,7 @@ class Inventory:
         short = part.shortfall()
         if short:
             return short
-        key = (part.name, references)
+        key = (part.name.value, *references)
         odd = self._unread.get(key)
         if odd is None:
             odd = sum(1 for item in part.items if not item.unreadable.isdisjoint(references))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TERM = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 
@@ -24,18 +25,25 @@ class Term:
 
     def matches(self, folded: str) -> bool:
         """Whether the text, already in lower case, has it; a fuzzy term within one line of it."""
-        if not self.fuzzy:
-            return self.text in folded
-        if _in_order(self.text, folded) is None:
-            return False
-        # Cells and names are joined by newlines: signs from here and there are no find.
-        return any(_in_order(self.text, line) is not None for line in folded.split("\n"))
+        if self.fuzzy:
+            return _fuzzy(self.text).search(folded) is not None
+        return self.text in folded
 
     def spans(self, folded: str) -> Iterable[tuple[int, int]]:
         """Where in the text, already in lower case, it stands: what to mark."""
         if self.fuzzy:
             return [(at, at + 1) for at in _in_order(self.text, folded) or ()]
         return [match.span() for match in re.finditer(re.escape(self.text), folded)]
+
+
+@lru_cache(maxsize=16)
+def _fuzzy(wanted: str) -> re.Pattern[str]:
+    """The signs in that order on one line: cells are joined by newlines.
+
+    What stands between two signs excludes the second, so that no text makes it try again.
+    """
+    signs = [re.escape(sign) for sign in wanted]
+    return re.compile("".join([signs[0], *(f"[^\\n{sign}]*{sign}" for sign in signs[1:])]))
 
 
 def _in_order(wanted: str, folded: str) -> list[int] | None:

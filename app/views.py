@@ -25,6 +25,9 @@ NO_NAME = "(no name)"
 SHORT_ID = 8
 """How many signs of an id the lists show; the detail shows all."""
 
+_LASTING, _DERIVED = "all that lasts", "all that is derived"
+"""Keys of the joined columns; no column is called so."""
+
 _clean = lru_cache(maxsize=4096)(shown_line)
 """Types, slugs and the like repeat in thousands of rows; masking a text takes a while."""
 
@@ -136,7 +139,7 @@ class Table:
             return order
         rows = order + self._searched_exactly(query)
         for term in query.terms:
-            texts = self._search_text(term.column)
+            texts = self._searched_in(term.column)
             if term.column and self._by_key[term.column].status and not term.fuzzy:
                 term = replace(term, text=f" {term.text}")  # "healthy" is no "unhealthy"
             rows = _matching(term, rows, texts)
@@ -181,7 +184,7 @@ class Table:
         derived = {column.key for column in self.columns if column.derived}
         for key in derived:
             self._shown.pop(key, None)
-        for key in (*derived, ""):
+        for key in (*derived, _DERIVED):
             self._folded.pop(key, None)
         self._orders = {
             order: rows for order, rows in self._orders.items() if order[0] not in derived
@@ -194,17 +197,28 @@ class Table:
             self._shown[key] = texts
         return texts
 
+    def _searched_in(self, key: str) -> list[list[str]]:
+        """What a term is looked for in: one column, or all, those apart that change by the hour."""
+        if key:
+            return [self._search_text(key)]
+        return [self._joined(_LASTING, False), self._joined(_DERIVED, True)]
+
+    def _joined(self, name: str, derived: bool) -> list[str]:
+        texts = self._folded.get(name)
+        if texts is None:
+            keys = [column.key for column in self.columns if column.derived is derived]
+            columns = [self._search_text(key) for key in keys]
+            texts = ["\n".join(cells) for cells in zip(*columns, strict=True)]
+            self._folded[name] = texts = texts or [""] * len(self.items)
+        return texts
+
     def _search_text(self, key: str) -> list[str]:
         texts = self._folded.get(key)
         if texts is None:
-            if key:
-                searched = self._by_key[key].searched
-                count = range(len(self.items))
-                found = self._column(key) if searched is None else list(map(searched, count))
-                texts = [text.lower() for text in found]
-            else:
-                columns = [self._search_text(column.key) for column in self.columns]
-                texts = ["\n".join(cells) for cells in zip(*columns, strict=True)]
+            searched = self._by_key[key].searched
+            rows = range(len(self.items))
+            found = self._column(key) if searched is None else map(searched, rows)
+            texts = [text.lower() for text in found]
             self._folded[key] = texts
         return texts
 
@@ -222,11 +236,15 @@ class Table:
         return rows
 
 
-def _matching(term: Term, rows: list[int], texts: list[str]) -> list[int]:
+def _matching(term: Term, rows: list[int], searched: list[list[str]]) -> list[int]:
     if term.fuzzy:
-        return [row for row in rows if term.matches(texts[row])]
+        return [row for row in rows if any(term.matches(texts[row]) for texts in searched)]
     wanted = term.text  # the same as ``matches``, without 100,000 calls
-    return [row for row in rows if wanted in texts[row]]
+    if len(searched) == 1:
+        (texts,) = searched
+        return [row for row in rows if wanted in texts[row]]
+    lasting, derived = searched
+    return [row for row in rows if wanted in lasting[row] or wanted in derived[row]]
 
 
 def _text_column(
@@ -258,7 +276,8 @@ def _id_column(items: Sequence[Any]) -> Column:
         "ID",
         lambda row: whole(row)[:SHORT_ID] or times.UNKNOWN,
         lambda row: items[row].id or None,
-        searched=whole,
+        # As it is: it is compared, not shown, and masking 100,000 of them takes a second.
+        searched=lambda row: items[row].id or "",
         width=SHORT_ID,
         wide_only=True,
     )
