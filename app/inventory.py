@@ -167,7 +167,9 @@ class Inventory:
     data_models: Part[DataModel] = field(default_factory=lambda: Part(PartName.DATA_MODELS))
     jobs: Part[Job] = field(default_factory=lambda: Part(PartName.JOBS))
     _indexes: dict[str, dict[Hashable, list[Any]]] = field(default_factory=dict, repr=False)
-    _unread: dict[tuple[str, ...], int] = field(default_factory=dict, repr=False)
+    changes: int = field(default=0, repr=False)
+    """Goes up with every change: what is derived from the account holds until then."""
+    _gaps: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
     _statuses: dict[str, Status] = field(default_factory=dict, repr=False)
 
     @property
@@ -219,6 +221,7 @@ class Inventory:
         part.asked += 1
         question = part.asked
         part.loading = True
+        self._state_changed()
         changed(part)
         try:
             listing = await ask()
@@ -236,6 +239,7 @@ class Inventory:
             # Cancelled or overtaken, a part that is asked for again goes on loading.
             if question == part.asked:
                 part.loading = False
+                self._state_changed()
                 changed(part)
 
     def replace(self, part: Part[T], position: int, item: T) -> None:
@@ -245,8 +249,12 @@ class Inventory:
 
     def _forget(self) -> None:
         self._indexes.clear()
-        self._unread.clear()
         self._statuses.clear()
+        self._state_changed()
+
+    def _state_changed(self) -> None:
+        self.changes += 1
+        self._gaps.clear()
 
     # What refers to what. Ids can be missing or repeat, so an index holds lists.
 
@@ -440,15 +448,15 @@ class Inventory:
 
     def _gap(self, part: Part[Any], *references: str) -> str:
         """Why a part may hold more that refers to something than can be found by ``references``."""
-        short = part.shortfall()
-        if short:
-            return short
         key = (part.name.value, *references)
-        odd = self._unread.get(key)
-        if odd is None:
+        gap = self._gaps.get(key)
+        if gap is None:
+            gap = part.shortfall()
             odd = sum(1 for item in part.items if not item.unreadable.isdisjoint(references))
-            self._unread[key] = odd
-        return f"what {odd} of the {part.name.value} refer to could not be read" if odd else ""
+            if odd and not gap:
+                gap = f"what {odd} of the {part.name.value} refer to could not be read"
+            self._gaps[key] = gap
+        return gap
 
 
 def _note(*gaps: str) -> str:

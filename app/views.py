@@ -296,21 +296,37 @@ def _status_column(status: Callable[[int], Status]) -> Column:
     )
 
 
-def _last_used_column(last_used: Callable[[int], LastUsed], clock: Clock) -> Column:
+def _last_used_column(
+    inventory: Inventory, last_used: Callable[[int], LastUsed], clock: Clock
+) -> Column:
+    moments: dict[int, datetime | None] = {}
+    changes = -1
+
     def moment(row: int) -> datetime | None:
-        used = last_used(row)
-        return used.time if used.known else None
+        # Ages go on by themselves; what they are counted from changes with the account only.
+        nonlocal changes
+        if changes != inventory.changes:
+            moments.clear()
+            changes = inventory.changes
+        if row not in moments:
+            used = last_used(row)
+            moments[row] = used.time if used.known else None
+        return moments[row]
 
     def newest_first(row: int) -> float | None:
         then = moment(row)
         return None if then is None else -then.timestamp()
+
+    def searched(row: int) -> str:
+        then = moment(row)
+        return f"{times.age(then, clock())} {times.exact(then)}"
 
     return Column(
         "last_used",
         "Last used",
         lambda row: times.age(moment(row), clock()),
         newest_first,
-        searched=lambda row: f"{times.age(moment(row), clock())} {times.exact(moment(row))}",
+        searched=searched,
         width=11,
         derived=True,
     )
@@ -346,7 +362,9 @@ def connections_table(inventory: Inventory, clock: Clock) -> Table:
             _text_column("name", "Name", lambda row: items[row].label, missing=NO_NAME),
             _text_column("type", "Type", lambda row: connection_type(items[row]), width=14),
             _status_column(lambda row: inventory.connection_status(items[row])),
-            _last_used_column(lambda row: inventory.connection_last_used(items[row]), clock),
+            _last_used_column(
+                inventory, lambda row: inventory.connection_last_used(items[row]), clock
+            ),
             _id_column(items),
         ),
         lambda item: bool(item.deleted),
@@ -369,7 +387,7 @@ def auths_table(inventory: Inventory, clock: Clock) -> Table:
             _text_column("type", "Type", lambda row: items[row].type, width=20),
             _text_column("provider", "Provider", lambda row: items[row].provider_slug, width=14),
             _status_column(lambda row: inventory.auth_status(items[row])),
-            _last_used_column(lambda row: inventory.auth_last_used(items[row]), clock),
+            _last_used_column(inventory, lambda row: inventory.auth_last_used(items[row]), clock),
             _count_column("used_by", "Used by", lambda row: inventory.auth_used_by(items[row]), 7),
         ),
         lambda item: False,
