@@ -274,7 +274,7 @@ class SignInScreen(Screen[None]):
         except Forbidden:
             return True  # The token is known; what it may not do is said where it is asked for.
         except ApiError as error:
-            advice = advise(error, token_source="the sign-in")
+            advice = advise(error, token_source="this form")
             self._say(advice.facts, advice.explanation)
             self.set_focus(self.query_one("#token"))
             return False
