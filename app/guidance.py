@@ -74,7 +74,7 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
     errors.TokenRejected: (
         "The token is missing, wrong, expired or revoked. Make a new one in Lytics: "
         "Account > Security > Access Tokens.",
-        (_RETRY, _QUIT),
+        (Step("profile", "another profile"), _RETRY, _QUIT),
     ),
     errors.Forbidden: (
         "The token lacks the permission for exactly this. Trying again will not help; ask an "
