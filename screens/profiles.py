@@ -151,9 +151,9 @@ class ProfilesScreen(ModalScreen[None]):
             ListColumn("about", "Where", None),
         )
         here = next((n for n, choice in enumerate(self._choices) if self._is_present(choice)), 0)
-        self.query_one("#profile-rows", RowList).show(
-            columns, _Rows(rows), range(len(rows)), keep=here
-        )
+        table = self.query_one("#profile-rows", RowList)
+        table.show(columns, _Rows(rows), range(len(rows)), keep=here)
+        table.display = bool(rows)
         warnings = dict.fromkeys(each for choice in found.choices for each in choice.warnings)
         if found.problems:
             self._say(" ".join(found.problems), bad=True)
@@ -178,13 +178,14 @@ class ProfilesScreen(ModalScreen[None]):
         if choice.problem is not None:
             about.append(f"✖ {shown_line(choice.problem)}", style.bad)
         else:
-            about.append(shown_line(choice.url), style.quiet)
-            if choice.read_only:
-                about.append("  read-only", style.warn)
+            # The marks come first: at 80 columns the end is cut off.
             if choice.colour != "none":
-                about.append(f"  {choice.colour}", style.profile(choice.colour))
+                about.append(f" {choice.colour} ", style.profile(choice.colour)).append(" ")
+            if choice.read_only:
+                about.append("read-only ", style.warn)
             if choice.warnings:
-                about.append("  ▲ not private", style.warn)
+                about.append("▲ not private ", style.warn)
+            about.append(shown_line(choice.url), style.quiet)
         return {"name": name, "source": Text(choice.source, style.quiet), "about": about}
 
     @property
@@ -346,7 +347,7 @@ class ProfilesScreen(ModalScreen[None]):
         accounts = self.query_one("#account-rows", RowList)
         accounts.show(columns, _Rows(rows), range(len(rows)))
         accounts.display = bool(rows)
-        if self._session.demo and rows:
+        if rows and not self.query_one("#profile-rows").display:
             self.set_focus(accounts)
 
     @on(RowList.Opened, "#account-rows")

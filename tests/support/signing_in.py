@@ -128,8 +128,10 @@ class SignInDriver(Driver):
 
     @property
     def flat(self) -> str:
-        """What stands on the screen, with no line breaks and frames."""
-        return " ".join(self.text.replace("│", " ").split())
+        """What stands on the screen or in its dialog, with no line breaks and frames."""
+        dialogs = self.screen.query(".dialog") if self.screen.is_modal else ()
+        text = "\n".join(self.part(f"#{dialog.id}") for dialog in dialogs) or self.text
+        return " ".join(text.replace("│", " ").split())
 
     async def read(self, *texts: str) -> None:
         """Wait until these sentences stand on the screen, however they are broken."""
