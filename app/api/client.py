@@ -4,6 +4,7 @@ Source of every method: the table "Operations" of the wire facts, gathered from 
 published OpenAPI, its docs and its clients; each docstring names the request.
 A method returns values of ``app.api.models`` and raises ``ApiError`` alone. Reads (the scan is
 one) are sent a second time after a 429, a 5xx or a dropped connection; never a third time.
+A write is sent once, with an approval (``app/api/writes.py``).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr
 
 from app.api.address import ApiAddress
 from app.api.answer import Envelope, SafeText, decode
+from app.api.approved import Approved
 from app.api.errors import (
     ApiError,
     BadValue,
@@ -47,7 +48,10 @@ from app.api.models import (
     ScanResult,
     Table,
 )
+from app.api.outgoing import Outcome, Outgoing, Write
 from app.api.readers import connection_types_reader, list_reader, object_reader
+from app.api.target import Query, target_of
+from app.api.writes import as_outgoing, send_write
 
 __all__ = ["SCAN_LIMIT", "LyticsClient", "Timeouts"]
 
@@ -55,8 +59,8 @@ SCAN_LIMIT = 100
 """Rows that one scan answers at most."""
 
 T = TypeVar("T")
-Query = Sequence[tuple[str, str]]
 
+_NO_TOKEN = "The token is empty or holds signs that no request can carry."
 _BACKOFF = 0.5
 _RATE_LIMIT_WAIT = 1.0
 _LONGEST_WAIT = 5
@@ -70,6 +74,7 @@ class LyticsClient:
     Args:
         address: where the API is; the token is sent nowhere else.
         token: sent as it is in ``Authorization``.
+        read_only: refuse every write, whatever is approved; scans stay allowed.
         account_id: sent with every operation; without it the token's default account answers.
         transport: the way to the network, for tests; the guard stands before it all the same.
         timeouts: in seconds.
@@ -82,19 +87,26 @@ class LyticsClient:
         token: SecretStr,
         *,
         account_id: str | None = None,
+        read_only: bool = False,
         transport: httpx.AsyncBaseTransport | None = None,
         timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.address = address
         self.account_id = account_id or None
+        self.read_only = read_only
         self._sleep = sleep
+        self._token = token
         self._safe = SafeText(token)
         # A token that no header can carry must not reach the HTTP library, whose error would
         # quote it; every operation then says so.
         self._usable = _HEADER_TEXT.fullmatch(token.get_secret_value()) is not None
         self._exchange = Exchange(
-            address, token if self._usable else SecretStr("-"), transport, timeouts
+            address,
+            token if self._usable else SecretStr("-"),
+            transport,
+            timeouts,
+            read_only=read_only,
         )
 
     async def aclose(self) -> None:
@@ -277,7 +289,34 @@ class LyticsClient:
         Raises:
             BadValue: a part that no path can carry.
         """
-        return self.address.url + self._call("name a request", path, (), None).target
+        return self.address.url + self._target("name a request", path)
+
+    # ------------------------------------------------------------------ writes
+
+    def outgoing(self, write: Write) -> Outgoing:
+        """A write as it would leave, for the gate to show and to approve. Nothing is sent.
+
+        Raises:
+            BadValue: a part that no path can carry.
+        """
+        target = self._target(write.operation, write.path)
+        return as_outgoing(self.address, target, write)
+
+    async def write(self, approved: Approved) -> Outcome:
+        """Send an approved write, once, whatever comes back.
+
+        The six: ``POST /v2/connection``, ``PUT`` and ``DELETE /v2/connection/{id}``,
+        ``POST /v2/auth/{type}``, ``PUT /v2/auth/{type}/{id}`` and ``DELETE /v2/auth/{id}``.
+
+        Raises:
+            ApiError: and nothing else; ``app/writing.py`` tells what it means for the change.
+        """
+        operation = approved.outgoing.operation
+        if not self._usable:
+            raise NotSent(operation, _NO_TOKEN)
+        return await send_write(
+            self._exchange, approved, SafeText(self._token, *approved.outgoing.secrets)
+        )
 
     # ------------------------------------------------------------------ the funnel
 
@@ -311,7 +350,7 @@ class LyticsClient:
             ApiError: and nothing else.
         """
         if not self._usable:
-            raise NotSent(operation, "The token is empty or holds signs that no request can carry.")
+            raise NotSent(operation, _NO_TOKEN)
         for last_try in (False, True):
             wait = _BACKOFF
             try:
@@ -340,23 +379,15 @@ class LyticsClient:
     def _call(
         self, operation: str, path: Sequence[str], query: Query, body: dict[str, Any] | None
     ) -> Call:
-        parts = "/".join(_encode(operation, part) for part in path)
-        if self.account_id is not None:
-            query = [*query, ("account_id", self.account_id)]
-        text = "&".join(f"{name}={_encode(operation, value)}" for name, value in query)
-        target = f"/v2/{parts}" + (f"?{text}" if text else "")
+        target = self._target(operation, path, query)
         if body is None:
             return Call(operation, "GET", target)
         return Call(operation, "POST", target, json.dumps(body).encode())
 
-
-def _encode(operation: str, value: str) -> str:
-    """Percent-encode a value whole, so that it is one segment whatever it holds."""
-    if not value:
-        raise BadValue(operation, "An id or a name is empty, so it cannot be asked for.")
-    encoded = quote(value, safe="", errors="surrogatepass")
-    # Dots are never encoded by quote, but these two would be a way up the path.
-    return encoded.replace(".", "%2E") if encoded in (".", "..") else encoded
+    def _target(self, operation: str, path: Sequence[str], query: Query = ()) -> str:
+        if self.account_id is not None:
+            query = [*query, ("account_id", self.account_id)]
+        return target_of(operation, path, query)
 
 
 def _wait_asked(retry_after: str) -> float:

@@ -3,6 +3,7 @@
     ApiError                     operation, status, code, message, request_id
     ├── NotSent                  this program refused; nothing left the machine
     │   ├── WriteRefused         a method that only an approved change may use
+    │   │   └── ReadOnly         this profile, or --read-only, allows no change at all
     │   ├── ForeignHost          another scheme, host or port than the token was given for
     │   └── BadValue             a value that no path can carry (an empty id)
     ├── NoAnswer                 the request left, or tried to; no whole answer came back
@@ -82,6 +83,10 @@ class WriteRefused(NotSent):
     """A request that would change something, without an approved change."""
 
 
+class ReadOnly(WriteRefused):
+    """Every write is impossible: the profile says so, or ``--read-only``."""
+
+
 class ForeignHost(NotSent):
     """A request to another scheme, host or port than the token was given for."""
 
@@ -91,23 +96,37 @@ class BadValue(NotSent):
 
 
 class NoAnswer(ApiError):
-    """No whole answer came back; for a write: whether it happened is unknown."""
+    """No whole answer came back; for a write: whether it happened is unknown.
+
+    Attributes:
+        left: whether anything of the request may have left this machine; False is certain.
+    """
+
+    left: bool = True
 
 
 class NameNotResolved(NoAnswer):
     """The host name has no address (DNS)."""
 
+    left = False
+
 
 class ConnectFailed(NoAnswer):
     """The host refused the connection or cannot be reached."""
+
+    left = False
 
 
 class TlsFailed(NoAnswer):
     """The certificate is not trusted, or the handshake failed."""
 
+    left = False
+
 
 class ProxyFailed(NoAnswer):
     """The proxy refused or cannot be used."""
+
+    left = False
 
 
 class TimedOut(NoAnswer):

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from app import __version__
 from app.api.address import ApiAddress
 from app.api.answer import PLAIN, Answer
+from app.api.approved import Approved
 from app.api.errors import (
     AnswerTooLarge,
     ApiError,
@@ -68,12 +69,43 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: what for (in words), method, encoded path with query, JSON body or None."""
+    """One request: what for (in words), method, encoded path with query, JSON body or None.
+
+    A write carries its approval; without one the guard refuses it.
+    """
 
     operation: str
     method: str
     target: str
     body: bytes | None = field(default=None, repr=False)
+    approved: Approved | None = field(default=None, repr=False)
+
+
+def set_headers(*, body: bool) -> tuple[tuple[str, str], ...]:
+    """The headers that every request carries besides the token; httpx adds its own."""
+    headers = (
+        ("Accept", "application/json"),
+        ("Accept-Encoding", "gzip"),
+        ("User-Agent", f"connection-manager/{__version__}"),
+    )
+    return (*headers, ("Content-Type", "application/json")) if body else headers
+
+
+class _Progress:
+    """Whether a request has begun to leave, told by the HTTP library as it works."""
+
+    def __init__(self) -> None:
+        self._seen = False
+        self._left = False
+
+    async def __call__(self, event: str, _info: dict[str, object]) -> None:
+        self._seen = True
+        self._left = self._left or event.endswith("send_request_headers.started")
+
+    @property
+    def may_have_left(self) -> bool:
+        """False is certain; a transport that tells nothing may have sent it."""
+        return self._left or not self._seen
 
 
 class Exchange:
@@ -89,12 +121,15 @@ class Exchange:
         token: SecretStr,
         transport: httpx.AsyncBaseTransport | None,
         timeouts: Timeouts,
+        *,
+        read_only: bool = False,
     ) -> None:
         self._address = address
         self._timeouts = timeouts
         self.closed = False
+        inner = transport or build_transport(address)
         self._http = httpx.AsyncClient(
-            transport=GuardedTransport(transport or build_transport(address), address),
+            transport=GuardedTransport(inner, address, read_only=read_only),
             trust_env=False,
             follow_redirects=False,
             event_hooks={"response": [_take_location]},
@@ -106,12 +141,7 @@ class Exchange:
                 write=timeouts.write,
                 pool=timeouts.pool,
             ),
-            headers={
-                "Authorization": token.get_secret_value(),
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-                "User-Agent": f"connection-manager/{__version__}",
-            },
+            headers={"Authorization": token.get_secret_value(), **dict(set_headers(body=False))},
         )
 
     async def aclose(self) -> None:
@@ -127,9 +157,10 @@ class Exchange:
         """
         if self.closed:
             raise NotSent(call.operation, "This connection to the API has been closed.")
+        progress = _Progress()
         try:
             async with asyncio.timeout(self._timeouts.total) as deadline:
-                return await self._follow(call)
+                return await self._follow(call, progress)
         except ApiError as error:
             problem = error
         except Exception as error:  # noqa: BLE001 - whatever a transport raises becomes ours
@@ -140,9 +171,10 @@ class Exchange:
             raise asyncio.CancelledError  # a cancelled request may surface as a broken connection
         if deadline.expired():
             problem = _too_slow(call.operation, self._timeouts.total)
+            problem.left = progress.may_have_left
         raise problem
 
-    async def _follow(self, call: Call) -> Answer:
+    async def _follow(self, call: Call, progress: _Progress) -> Answer:
         url = httpx.URL(self._address.url + call.target)
         for redirects_left in range(MAX_REDIRECTS, -1, -1):
             request = self._http.build_request(
@@ -150,7 +182,7 @@ class Exchange:
                 url,
                 content=call.body,
                 headers=None if call.body is None else {"Content-Type": "application/json"},
-                extensions={"operation": call.operation},
+                extensions=_extensions(call, progress),
             )
             response = await self._http.send(request, stream=True)
             try:
@@ -186,6 +218,12 @@ class Exchange:
 
     def _origin_url(self) -> str:
         return f"{self._address.scheme}://{self._address.display_host}"
+
+
+def _extensions(call: Call, progress: _Progress) -> dict[str, object]:
+    if call.approved is None:
+        return {"operation": call.operation}
+    return {"operation": call.operation, "approved": call.approved, "trace": progress}
 
 
 async def _take_location(response: httpx.Response) -> None:
@@ -270,6 +308,11 @@ def _too_slow(operation: str, seconds: float) -> TimedOut:
     return TimedOut(operation, f"The whole answer took longer than {seconds:g} s.")
 
 
+def _never_left(error: TimedOut) -> TimedOut:
+    error.left = False
+    return error
+
+
 def _explain(operation: str, error: Exception, address: ApiAddress, timeouts: Timeouts) -> ApiError:
     """The error of ours for whatever the HTTP library raised; its own text is never used."""
     host = address.display_host
@@ -277,11 +320,11 @@ def _explain(operation: str, error: Exception, address: ApiAddress, timeouts: Ti
         case httpx.InvalidURL():
             return BadValue(operation, "A value is too long or too odd for the API's address.")
         case httpx.ConnectTimeout():
-            return TimedOut(
-                operation, f"{host} could not be reached within {timeouts.connect:g} s."
+            return _never_left(
+                TimedOut(operation, f"{host} could not be reached within {timeouts.connect:g} s.")
             )
         case httpx.PoolTimeout():
-            return TimedOut(operation, "Too many requests are under way at once.")
+            return _never_left(TimedOut(operation, "Too many requests are under way at once."))
         case httpx.WriteTimeout():
             return TimedOut(
                 operation, f"The request could not be sent within {timeouts.write:g} s."

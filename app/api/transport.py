@@ -1,7 +1,8 @@
 """The way out: what may leave this machine, by which trust store and through which proxy.
 
 ``GuardedTransport`` stands between the HTTP library and the network and refuses whatever isn't a
-read of the one API that the token belongs to, whatever the code above it does.
+read of the one API that the token belongs to, or one of its six writes with an approved change,
+whatever the code above it does.
 """
 
 from __future__ import annotations
@@ -17,28 +18,40 @@ import httpx
 import truststore
 
 from app.api.address import ApiAddress
-from app.api.errors import ForeignHost, ProxyFailed, WriteRefused
+from app.api.approved import spend
+from app.api.errors import ForeignHost, ProxyFailed, ReadOnly, WriteRefused
 
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30)
 _SCAN_QUERY = frozenset({"limit", "account_id"})
 # An extension of the HTTP library that replaces the target or the TLS name behind our back.
 _FORBIDDEN_EXTENSIONS = frozenset({"target", "sni_hostname"})
+_WRITES = {
+    "POST": re.compile(rb"/v2/(?:connection|auth/[^/]+)"),
+    "PUT": re.compile(rb"/v2/(?:connection/[^/]+|auth/[^/]+/[^/]+)"),
+    "DELETE": re.compile(rb"/v2/(?:connection|auth)/[^/]+"),
+}
+"""The paths of the six writes; an approval of anything else is worth nothing."""
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Lets through what reads from one address, and nothing else.
+    """Lets through what reads from one address, what is approved, and nothing else.
 
-    That is every GET below its origin, and the scan (a POST that only reads). It judges the
+    Reading is every GET below its origin, and the scan (a POST that only reads). It judges the
     exact bytes of the path that would be sent, so no dot segment and no encoded slash gets by.
+    A write passes with an unspent approval of exactly its bytes, which is spent before anything
+    is sent; with ``read_only`` none does.
 
     Raises (from a request):
-        WriteRefused: it would change something, or might.
+        WriteRefused: it would change something, or might (``ReadOnly``: with ``read_only``).
         ForeignHost: it would go to another scheme, host or port.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, address: ApiAddress) -> None:
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, address: ApiAddress, *, read_only: bool = False
+    ) -> None:
         self._inner = inner
         self._address = address
+        self._read_only = read_only
         self._scan = re.compile(
             re.escape(address.base_path.encode()) + rb"/v2/connection/([^/]+)/scan"
         )
@@ -50,7 +63,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             raise ForeignHost(
                 operation, "This would go to another host than the token was given for: not sent."
             )
-        if not (request.method == "GET" or self._is_scan(request) or self._is_approved(request)):
+        if request.method == "GET" or self._is_scan(request):
+            return await self._inner.handle_async_request(request)
+        if self._read_only:
+            raise ReadOnly(operation, "Read-only: this profile allows no change. Nothing was sent.")
+        if not self._is_approved(request):
             raise WriteRefused(
                 operation,
                 "This would change something, and no approved change allows it: not sent.",
@@ -83,8 +100,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return names <= _SCAN_QUERY
 
     def _is_approved(self, request: httpx.Request) -> bool:
-        """Whether an approved change covers exactly this request: the gate's place. None does."""
-        return False
+        """Whether an approved change covers exactly this request; the approval is spent then."""
+        if not isinstance(request.stream, httpx.ByteStream):
+            return False
+        target = request.url.raw_path
+        path = target.partition(b"?")[0].removeprefix(self._address.base_path.encode())
+        known = _WRITES.get(request.method)
+        approved = spend(
+            request.extensions.get("approved"),
+            request.method,
+            self._address.origin,
+            target,
+            b"".join(request.stream),
+        )
+        return approved and known is not None and known.fullmatch(path) is not None
 
 
 def build_transport(address: ApiAddress) -> httpx.AsyncBaseTransport:

@@ -1,0 +1,340 @@
+"""Carries a change out: fresh reads before, one request, and what became of it.
+
+``prepare`` reads the object and what the change affects; a gate shows that. ``carry_out`` writes
+the journal line, sends the approved request once, and tells what happened. A write without an
+answer is *unknown*: the object is read back once and what was found is said. Nothing is ever
+sent twice; trying again means preparing anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from app.api.errors import (
+    ApiError,
+    Conflict,
+    MethodNotAllowed,
+    NoAnswer,
+    NotFound,
+    NotSent,
+    Refused,
+    ServerFailed,
+)
+from app.api.models import Auth, Connection
+from app.api.outgoing import Outgoing
+from app.changes import Change, ChangeRefused, Difference, Kind, Verb
+from app.exact import exact_line
+from app.impact import Impact, read_impact
+from app.journal import Entry, Event, Journal, new_attempt
+from app.private_files import PrivateFileProblem
+from app.reading_back import present_state, read_back, read_object, with_its_name
+
+if TYPE_CHECKING:
+    from app.api.approved import Approved
+    from app.api.client import LyticsClient
+    from app.api.outgoing import Outcome
+
+_READ_ONLY = "Read-only: this profile allows no change."
+
+
+class Ending(Enum):
+    """How an approved change ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A change with everything that a person has to see before saying yes.
+
+    Attributes:
+        change: held against the object as it is now.
+        outgoing: the request; None where there is a problem.
+        impact: what it affects.
+        problem: why it can't go on, in a sentence; "" where it can.
+        gone: whether the object is not there any more.
+        error: the failure behind the problem or a note, if one of the API's is.
+        notes: what else to say, each a sentence.
+        same_name: ids of what has the name of a create already.
+    """
+
+    change: Change
+    outgoing: Outgoing | None
+    impact: Impact
+    problem: str = ""
+    gone: bool = False
+    error: ApiError | None = None
+    notes: tuple[str, ...] = ()
+    same_name: frozenset[str] | None = field(default=None, repr=False)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be approved: no problem, and no conflict for the form to decide."""
+        return self.outgoing is not None and not self.change.conflicts
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Before and after of every field, auths by their names."""
+        return self.change.differences(self.impact.auth_names)
+
+    @property
+    def meanwhile(self) -> tuple[Difference, ...]:
+        """What someone else changed since it was shown."""
+        return self.change.meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an approved change.
+
+    Attributes:
+        ending: how it ended.
+        sentence: the same in words, ready to be shown.
+        status: the HTTP status; None where no answer came.
+        request_id: what the vendor's support asks for, or "".
+        resource: the object as the answer or the reading back gave it.
+        resource_id: the id it has, "" where it is not known.
+        error: what went wrong, for ``app/guidance.py``.
+        journal_problem: why the outcome is not in the journal; "" where it is.
+    """
+
+    ending: Ending
+    sentence: str
+    status: int | None = None
+    request_id: str = ""
+    resource: Connection | Auth | None = None
+    resource_id: str = ""
+    error: ApiError | None = None
+    journal_problem: str = ""
+
+
+# ------------------------------------------------------------------------------ before
+
+
+async def prepare(client: LyticsClient, change: Change, journal: Journal) -> Prepared:
+    """Read what has to be known before a change is approved. Nothing is sent but reads.
+
+    No API error is raised: each becomes a problem, a note, or the impact's note.
+    """
+    impact, found, unwritable = await asyncio.gather(
+        read_impact(client, change),
+        _look(client, change),
+        asyncio.to_thread(journal.problem),
+    )
+    problem, gone, error, notes = "", False, None, tuple[str, ...]()
+    same_name: frozenset[str] | None = None
+    if isinstance(found, ApiError):
+        problem, gone, error, notes = _unread(change, found)
+    elif isinstance(found, Connection | Auth):
+        gone = isinstance(found, Connection) and found.deleted
+        try:
+            change = change.against(found)
+        except ChangeRefused as refused:
+            problem = str(refused)
+    else:
+        same_name = found
+        if same_name:
+            notes = (f'There is a {change.kind.value} called "{change.shown_name}" already.',)
+    if gone:
+        problem = _gone(change)
+    elif not problem and change.empty:
+        problem = "This would change nothing."
+    problem = (_READ_ONLY if client.read_only else "") or problem or unwritable
+    outgoing = None
+    if not problem:
+        try:
+            outgoing = client.outgoing(change.write)
+        except ApiError as refused_value:
+            problem, error = refused_value.message, refused_value
+    return Prepared(change, outgoing, impact, problem, gone, error, notes, same_name)
+
+
+async def _look(
+    client: LyticsClient, change: Change
+) -> Connection | Auth | frozenset[str] | ApiError | None:
+    """The object as it is now; for a create, the ids of what has its name already."""
+    try:
+        if change.shown is not None:
+            return await read_object(client, change)
+        return frozenset(item.id for item in await with_its_name(client, change))
+    except ApiError as error:
+        # A list that can't be read doesn't stand in the way of a create.
+        return error if change.shown is not None else None
+
+
+def _gone(change: Change) -> str:
+    return f"This {change.kind.value} is not there any more: someone else deleted it."
+
+
+def _unread(change: Change, error: ApiError) -> tuple[str, bool, ApiError, tuple[str, ...]]:
+    """What it means that the object could not be read: problem, gone, error, notes."""
+    if isinstance(error, NotFound) and change.path_is_sure:
+        return _gone(change), True, error, ()
+    if change.verb is Verb.DELETE:
+        note = "It could not be read just now, so it stands here as it was last seen: "
+        return "", False, error, (note + error.message,)
+    sentence = "It could not be read just now, and an update sends every field back as it is: "
+    return sentence + error.message, False, error, ()
+
+
+async def record_cancel(journal: Journal, prepared: Prepared) -> str:
+    """Write down that a person said no at the gate; why that failed, or ""."""
+    entry = _entry(prepared.change, prepared.outgoing, Event.CANCELLED, new_attempt())
+    return await _write_down(journal, prepared.change, entry)
+
+
+# ------------------------------------------------------------------------------ doing it
+
+
+async def carry_out(
+    client: LyticsClient, journal: Journal, prepared: Prepared, approved: Approved
+) -> Result:
+    """Send an approved change, once, and tell what became of it.
+
+    Whatever ends this early (the program is closing) leaves "unknown" in the journal.
+    """
+    change = prepared.change
+    if approved.outgoing is not prepared.outgoing:
+        sentence = "Nothing was sent: what was approved is not what was prepared."
+        return Result(Ending.NOT_SENT, sentence, resource_id=change.resource_id)
+    attempt = _entry(change, approved.outgoing, Event.ATTEMPT, new_attempt())
+    unwritable = await _write_down(journal, change, attempt)
+    if unwritable:
+        sentence = f"Nothing was sent: without a journal line nothing is changed. {unwritable}"
+        return Result(Ending.NOT_SENT, sentence, resource_id=change.resource_id)
+    try:
+        result = await _send(client, prepared, approved)
+    except BaseException:
+        gave_up = replace(attempt, event=Event.UNKNOWN, detail="Given up before an answer came.")
+        _write_at_once(journal, change, gave_up)
+        raise
+    outcome = replace(
+        attempt,
+        event=_EVENTS[result.ending],
+        resource_id=result.resource_id or change.resource_id,
+        status=result.status,
+        request_id=result.request_id,
+        detail=result.sentence,
+    )
+    return replace(result, journal_problem=await _write_down(journal, change, outcome))
+
+
+_EVENTS = {
+    Ending.DONE: Event.DONE,
+    Ending.REFUSED: Event.FAILED,
+    Ending.UNKNOWN: Event.UNKNOWN,
+    Ending.NOT_SENT: Event.FAILED,
+}
+
+
+async def _send(client: LyticsClient, prepared: Prepared, approved: Approved) -> Result:
+    change = prepared.change
+    try:
+        outcome = await client.write(approved)
+    except ApiError as error:
+        return await _failed(client, prepared, error)
+    return _done(change, outcome)
+
+
+def _done(change: Change, outcome: Outcome) -> Result:
+    resource = outcome.resource
+    name = change.shown_name
+    if resource is not None and resource.label:
+        name = exact_line(resource.label, _plain(change))
+    past = {Verb.CREATE: "Created", Verb.UPDATE: "Updated", Verb.DELETE: "Deleted"}[change.verb]
+    found_id = (resource.id if resource is not None else "") or change.resource_id
+    return Result(
+        Ending.DONE, f'{past} "{name}".', outcome.status, outcome.request_id, resource, found_id
+    )
+
+
+async def _failed(client: LyticsClient, prepared: Prepared, error: ApiError) -> Result:
+    change = prepared.change
+    facts = Result(
+        ending_of(error),
+        error.message,
+        error.status,
+        error.request_id,
+        resource_id=change.resource_id,
+        error=error,
+    )
+    if facts.ending is Ending.NOT_SENT:
+        return replace(facts, sentence=f"Nothing was sent: {error.message}")
+    if facts.ending is Ending.REFUSED:
+        sentence = _refusal(change, error)
+        if not isinstance(error, NotFound | Conflict):
+            return replace(facts, sentence=sentence)
+        now = await present_state(client, change)
+        return replace(facts, sentence=f"{sentence} {now.sentence}".strip(), resource=now.resource)
+    found = await read_back(client, change, prepared.same_name)
+    sentence = f"Unknown whether it happened: {error.message} {found.sentence}"
+    return replace(
+        facts,
+        sentence=sentence,
+        resource=found.resource,
+        resource_id=found.resource.id if found.resource is not None else change.resource_id,
+    )
+
+
+def ending_of(error: ApiError) -> Ending:
+    """What a failed write means: whether it can have happened."""
+    if isinstance(error, NotSent) or (isinstance(error, NoAnswer) and not error.left):
+        return Ending.NOT_SENT
+    if isinstance(error, ServerFailed) and not error.code:
+        return Ending.UNKNOWN  # a gateway's word: the API behind it may have done it
+    return Ending.REFUSED if isinstance(error, Refused) else Ending.UNKNOWN
+
+
+def _refusal(change: Change, error: ApiError) -> str:
+    past = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}[change.verb]
+    sentence = f"Not {past}: {error.message}"
+    if change.kind is Kind.AUTH and change.verb is Verb.DELETE:
+        if isinstance(error, MethodNotAllowed):
+            return f"{sentence} Delete it in the Lytics web app, Settings > Integrations."
+        if isinstance(error, NotFound):
+            return f"{sentence} Someone deleted it meanwhile, or this server can't delete auths."
+    return sentence
+
+
+# ------------------------------------------------------------------------------ the journal
+
+
+def _entry(change: Change, outgoing: Outgoing | None, event: Event, attempt: str) -> Entry:
+    request: dict[str, object] = {"method": change.method}
+    if outgoing is not None:
+        request["url"] = outgoing.url
+    if change.body is not None:
+        request["body"] = change.masked_body
+    return Entry(
+        event,
+        "",
+        attempt,
+        verb=change.verb.value,
+        kind=change.kind.value,
+        resource_id=change.resource_id,
+        name=change.name,
+        request=request,
+    )
+
+
+def _plain(change: Change) -> list[str]:
+    return [secret.get_secret_value() for secret in change.secrets]
+
+
+def _write_at_once(journal: Journal, change: Change, entry: Entry) -> str:
+    """Write a line; why that failed, or ""."""
+    try:
+        journal.write(entry, change.secrets)
+    except PrivateFileProblem as error:
+        return str(error)
+    return ""
+
+
+async def _write_down(journal: Journal, change: Change, entry: Entry) -> str:
+    return await asyncio.to_thread(_write_at_once, journal, change, entry)
