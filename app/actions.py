@@ -289,6 +289,15 @@ ACTIONS: tuple[Action, ...] = (
         "Command palette",
     ),
     Action(
+        "screenshot",
+        (),
+        "screenshot",
+        "Save what is on the screen as an SVG picture, for you alone.",
+        Group.PROGRAM,
+        "Screenshot",
+        aliases=("picture", "save screen", "svg"),
+    ),
+    Action(
         "help",
         ("question_mark", "f1"),
         "help",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+
+from app.private_files import PrivateFileProblem
+from app.screenshots import save_screenshot
 from screens.base import ActionScreen, Deeds
 from screens.help import HelpScreen
 
@@ -19,6 +24,17 @@ class Program(Deeds):
     def do_palette(self) -> None:
         """Every command by name."""
         self._screen.app.action_command_palette()
+
+    async def do_screenshot(self) -> None:
+        """Save what is on the screen: masked and cleaned as it is there."""
+        app = self._screen.app
+        drawn = app.export_screenshot()
+        try:
+            path = await asyncio.to_thread(save_screenshot, drawn, datetime.now(UTC))
+        except PrivateFileProblem as problem:
+            self._screen.tell(f"No screenshot: {problem}", severity="error")
+            return
+        self._screen.tell(f"Screenshot, readable by you alone: {path}")
 
     async def do_profile(self) -> None:
         """Profiles and accounts."""
