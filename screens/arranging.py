@@ -35,7 +35,7 @@ class Arranging(Deeds):
         screen = self._screen
         if screen.in_detail and screen.detail.filter is None:
             screen.focus_list()
-        screen.filter_here.input.focus()
+        screen.set_focus(screen.filter_here.input)
 
     def do_sort(self) -> None:
         """Sort by the next column."""

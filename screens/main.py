@@ -53,6 +53,7 @@ class MainScreen(ActionScreen):
         self._repaint_due = False
         self._detail_open = False
         self.header = HeaderBar()
+        self.bar = ActionBar()
         self.account = AccountView(
             self.inventory, lambda: self._moment, keymap.shown, session.token_source_name
         )
@@ -67,7 +68,7 @@ class MainScreen(ActionScreen):
         with Horizontal(id="panes"):
             yield self.account
             yield self.detail
-        yield ActionBar()
+        yield self.bar
 
     def on_mount(self) -> None:
         """Show what is known, ask for the rest, and let the ages go on."""
@@ -116,13 +117,13 @@ class MainScreen(ActionScreen):
 
     def leave_filter(self) -> None:
         """Go from a filter to what it filters."""
-        (self.detail.body if self.in_detail else self.account.rows).focus()
+        self.set_focus(self.detail.body if self.in_detail else self.account.rows)
 
     def focus_detail(self) -> None:
         """Give the detail the focus, in the list's place where the terminal is narrow."""
         self._detail_open = True
         self._arrange()
-        self.detail.body.focus()
+        self.set_focus(self.detail.body)
 
     def focus_list(self) -> None:
         """Give the list the focus."""

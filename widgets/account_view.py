@@ -20,7 +20,7 @@ from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
-from widgets.row_list import RowList, Sight
+from widgets.row_list import ListColumn, RowList, Sight
 from widgets.tab_bar import Tab, TabBar
 
 WIDE = 100
@@ -224,11 +224,15 @@ class AccountView(Vertical):
         rows.sort = (state.sort, state.reverse)
         rows.marked = {places[identity] for identity in state.marked if identity in places}
         cells = Cells(table, query, lambda: looks(self.app))
-        columns = list_columns(
-            table, rows.entry_width or self.size.width, wide=self.app.size.width >= WIDE
-        )
+
+        def columns(width: int) -> list[ListColumn]:
+            return list_columns(table, width, wide=self.app.size.width >= WIDE)
+
         sight = None if follow else Sight(places.get(state.top), state.lead)
-        rows.show(columns, cells, order, keep=places.get(state.cursor), sight=sight)
+        keep = places.get(state.cursor)
+        if state.cursor is None and order:
+            keep = order[0]  # a list that is looked at for the first time
+        rows.show(columns, cells, order, keep=keep, sight=sight)
         self._show_titles()
         self._show_state(table, len(order))
 
@@ -248,6 +252,8 @@ class AccountView(Vertical):
         aside = []
         if table.left_out:
             aside.append(f"{table.left_out} {table.left_out_word}")
+        if self.rows.marked:
+            aside.insert(0, f"{len(self.marked)} marked")
         if part.more_exist:
             aside.append(f"first {len(part.items)}, more exist")
         if part.rejected:
@@ -332,6 +338,7 @@ class AccountView(Vertical):
         self.state.marked ^= {subject.identity}
         rows = self.rows
         rows.marked = rows.marked ^ {subject.row}
+        self._show_state(self.table, len(rows.order))
         rows.action_cursor_down()
 
     @on(FilterBar.Changed, "#list-filter")

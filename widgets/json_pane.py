@@ -103,7 +103,7 @@ class JsonPane(Vertical):
     @on(FilterBar.Submitted, "#json-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.branches.focus()
+        self.screen.set_focus(self.branches)
 
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:

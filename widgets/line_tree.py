@@ -82,6 +82,7 @@ class LineTree(LineView):
         self._told: TreeNode | None = None
         self._predicate: Callable[[TreeNode], bool] | None = None
         self._marks: Marks | None = None
+        self._lost: tuple[TreeNode, Path] | None = None
         # While a filter is set: what is left of the tree, and what of it leads to a match.
         self._left: set[TreeNode] = set()
         self._leads: set[TreeNode] = set()
@@ -112,7 +113,10 @@ class LineTree(LineView):
         old = node.children
         node.fill(children)
         node.note = None
+        lost, self._lost = self._lost, None
         self._replaced(node.children, open_paths(old) if preserve else None)
+        if lost is not None and lost[0] is node and self.node_at_cursor is node:
+            self.select(self._nearest(lost[1]) or node)
 
     def set_note(self, node: TreeNode, text: Text | None) -> None:
         """Show a line under an open node, such as that it loads or why it could not; or none."""
@@ -270,7 +274,12 @@ class LineTree(LineView):
         else:
             above = self.scroll_offset.y
             top = self._lines[above] if above < len(self._lines) else None
-            self._rebuild(self._same(self.node_at_cursor), self._same(top))
+            at = self.node_at_cursor
+            same = self._same(at)
+            if at is not None and same is not None and same.path != at.path:
+                # What the cursor was on may come back with the children of what is above it.
+                self._lost = same, at.path
+            self._rebuild(same, self._same(top))
         for node in wanted:
             self.post_message(self.Expanding(self, node))
 
@@ -278,9 +287,13 @@ class LineTree(LineView):
         """Find the node that now has the path of a former one, or the nearest above it."""
         if node is not None and node.is_note:
             node = node.parent
+        return None if node is None else self._nearest(node.path)
+
+    def _nearest(self, path: Path) -> TreeNode | None:
+        """Find the node of a path, or the nearest above it."""
         found: TreeNode | None = None
         nodes: Sequence[TreeNode] = self._roots
-        for key in node.path if node is not None else ():
+        for key in path:
             following = next((child for child in nodes if child.key == key), None)
             if following is None:
                 break

@@ -65,8 +65,9 @@ def _widths(table: Table, columns: list[Column], width: int) -> dict[str, int]:
     shrinking = [key for key in shrinking if not table.column(key).wide_only]
     while over > 0 and shrinking:
         key = max(shrinking, key=lambda key: (widths[key], key))
-        if widths[key] <= _SHRUNK:
-            break
+        if widths[key] <= max(_SHRUNK, len(table.column(key).title)):
+            shrinking.remove(key)
+            continue
         widths[key] -= 1
         over -= 1
     for key, cells in _TIGHT.items():
@@ -79,9 +80,8 @@ def _widths(table: Table, columns: list[Column], width: int) -> dict[str, int]:
 def _wanted(table: Table, column: Column) -> int:
     """No wider than needed; a derived column isn't computed as a whole just for that."""
     width = column.width or NAME_WIDTH
-    if column.derived:
-        return width
-    return max(min(width, table.widest(column.key)), len(column.title) + 1)
+    least = len(column.title) + 1  # with room for the sort sign
+    return max(width if column.derived else min(width, table.widest(column.key)), least)
 
 
 class Cells:

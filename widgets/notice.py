@@ -16,6 +16,10 @@ KeyOf = Callable[[str], str]
 """From an action's id to the key that is shown for it."""
 
 
+_LONGEST_MESSAGE = 120
+"""Signs of the API's own words in a banner: it must not push the list away."""
+
+
 class Notice(Static):
     """A short text with next steps under their keys; a click on a step does it.
 
@@ -57,7 +61,8 @@ class Notice(Static):
         def compose() -> Text:
             style = looks(self.app)
             said = Text.assemble((f"✖ {advice.title}", style.bad))
-            said.append(f": {advice.cause}" if compact else f"\n{advice.cause}", style.plain)
+            cause = f": {_cut(advice.cause)}" if compact else f"\n{advice.cause}"
+            said.append(cause, style.plain)
             if not compact:
                 said.append(f"\n{advice.explanation}", style.quiet)
             return self._with_steps(said, advice.steps, "  " if compact else "\n\n")
@@ -97,3 +102,11 @@ class Notice(Static):
     def action_choose(self, action: str) -> None:
         """A step was clicked."""
         self.post_message(self.Chosen(action))
+
+
+def _cut(cause: str) -> str:
+    """A long message cut short, so that the code, the request_id and the next step stay."""
+    message, opening, facts = cause.rpartition(" (")
+    if len(message) <= _LONGEST_MESSAGE:
+        return cause
+    return f"{message[:_LONGEST_MESSAGE].rstrip()}…{opening}{facts}"

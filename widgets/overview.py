@@ -19,6 +19,14 @@ from widgets.notice import KeyOf
 _LABEL_WIDTH = 13
 
 
+class _Facts(Static):
+    """The text itself: a click on a next step is its own action."""
+
+    def action_choose(self, action: str) -> None:
+        """A next step was clicked."""
+        self.post_message(Overview.Chosen(action))
+
+
 class Overview(VerticalScroll):
     """Shows facts; long values wrap beside their label."""
 
@@ -32,7 +40,7 @@ class Overview(VerticalScroll):
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(id="overview", classes="pane")
         self._key_of = key_of
-        self._facts = Static(id="facts")
+        self._facts = _Facts(id="facts")
 
     def compose(self) -> ComposeResult:
         """One block of text: it is replaced whole when the cursor moves on."""
@@ -70,7 +78,3 @@ class Overview(VerticalScroll):
             text.append(f" {step.text}", style.plain + does)
             lines.append(text)
         return Text("\n").join(lines)
-
-    def action_choose(self, action: str) -> None:
-        """A next step was clicked."""
-        self.post_message(self.Chosen(action))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
@@ -135,7 +135,7 @@ class RowList(LineView):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._columns: tuple[ListColumn, ...] = ()
+        self._columns: tuple[ListColumn, ...] | Callable[[int], Sequence[ListColumn]] = ()
         self._source: RowSource | None = None
         self._order: Sequence[int] = ()
         self._marked: frozenset[int] = frozenset()
@@ -145,20 +145,20 @@ class RowList(LineView):
 
     def show(
         self,
-        columns: Sequence[ListColumn],
+        columns: Sequence[ListColumn] | Callable[[int], Sequence[ListColumn]],
         source: RowSource,
         order: Sequence[int],
         *,
         keep: int | None = None,
         sight: Sight | None = None,
     ) -> None:
-        """Show the source rows in `order`.
+        """Show the source rows in `order`, in `columns` or in those that suit the width.
 
         The cursor goes to the source row `keep` where it is in the order, else it stays near
         where it was; with `sight`, what it names is in sight again. No row is looked at: cells
         are asked for when they come into sight.
         """
-        self._columns = tuple(columns)
+        self._columns = columns if callable(columns) else tuple(columns)
         self._source = source
         self._order = order if isinstance(order, range | tuple) else tuple(order)
         self._placed = (-1, [])
@@ -190,7 +190,10 @@ class RowList(LineView):
     @property
     def columns(self) -> tuple[ListColumn, ...]:
         """The columns, those without room included."""
-        return self._columns
+        return self._wanted(self.entry_width)
+
+    def _wanted(self, width: int) -> tuple[ListColumn, ...]:
+        return tuple(self._columns(width)) if callable(self._columns) else self._columns
 
     @property
     def order(self) -> Sequence[int]:
@@ -247,7 +250,7 @@ class RowList(LineView):
 
     def _columns_at(self, width: int) -> list[Placed]:
         if self._placed[0] != width:
-            self._placed = (width, fit_columns(self._columns, width))
+            self._placed = (width, fit_columns(self._wanted(width), width))
         return self._placed[1]
 
     def entry_key(self, index: int) -> Hashable:

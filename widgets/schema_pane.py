@@ -104,6 +104,7 @@ class SchemaPane(Vertical):
         self.filter.set_text("")
         self._query = Query()
         self.branches.visible_filter(None)
+        self.filter.say("")
         self.say("")
 
     def say(self, text: str, steps: Iterable[Step] = ()) -> None:

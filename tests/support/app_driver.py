@@ -14,6 +14,8 @@ from typing import Any
 
 from pydantic import SecretStr
 from starlette.responses import JSONResponse, Response
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -32,6 +34,15 @@ NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 WIDE, NARROW, EDGE = (140, 45), (80, 24), (100, 30)
 PATIENCE = 10.0
 """Seconds until waiting gives up: far more than is ever needed, so that it says what is wrong."""
+
+
+_ROUNDS = 4
+"""A key leads to a message, that to a change of focus, that to another footer."""
+
+_SIGNS = {"space": " ", "slash": "/", "question_mark": "?"} | {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
 
 
 def fixed_clock() -> datetime:
@@ -188,12 +199,21 @@ class Driver:
         """Wait until something is so."""
         end = time.monotonic() + PATIENCE
         while True:
-            await self.pilot.pause()
+            await self.pilot.pause(0)
             if true():
                 return
             if time.monotonic() > end:
                 raise AssertionError(f"waited in vain for {what or true}:\n{self.text}")
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.005)
+
+    async def pause(self) -> None:
+        """Wait until messages and what they lead to are worked off, and painted.
+
+        The pilot's own way is to wait until the process is idle, which takes a hundred times
+        longer and says nothing about what is still under way.
+        """
+        for _ in range(_ROUNDS):
+            await self.pilot.pause(0)
 
     async def see(self, *texts: str) -> None:
         """Wait until all of these stand on the screen."""
@@ -225,14 +245,18 @@ class Driver:
 
     async def press(self, *keys: str) -> None:
         """Press keys one after the other."""
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            sign = key if len(key) == 1 else _SIGNS.get(key)
+            event = events.Key(name, sign)
+            event.set_sender(self.app)
+            assert self.app._driver is not None
+            self.app._driver.send_message(event)
+            await self.pause()
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        for sign in text:
-            await self.pilot.press({" ": "space", "/": "slash"}.get(sign, sign))
-        await self.pilot.pause()
+        await self.press(*text)
 
     async def click(self, selector: str, text: str, times: int = 1) -> None:
         """Click on the first place in a widget where a text stands."""
@@ -242,7 +266,7 @@ class Driver:
                 x = len(row[: row.index(text)])
                 at = (region.x + x, region.y + y)
                 await self.pilot.click(offset=at, times=times)
-                await self.pilot.pause()
+                await self.pause()
                 return
         raise AssertionError(f"{text!r} does not stand in {selector}:\n{self.text}")
 
@@ -251,13 +275,13 @@ class Driver:
         account = self.main.account
         row = next(r for r in account.rows.order if account.table.items[r].label == name)
         account.rows.select(row)
-        await self.pilot.pause()
+        await self.pause()
         await self.wait_for(lambda: name[:12] in self.part("#detail-title") or not self.main.wide)
 
     async def resize(self, size: tuple[int, int]) -> None:
         """Give the terminal another size."""
         await self.pilot.resize_terminal(*size)
-        await self.pilot.pause()
+        await self.pause()
 
     # Requests
 
@@ -274,6 +298,16 @@ class Driver:
     def focused(self) -> Widget | None:
         """What has the focus."""
         return self.screen.focused
+
+    @property
+    def view(self) -> str:
+        """The title of the list on show."""
+        return self.main.account.view.value
+
+    @property
+    def tab(self) -> str:
+        """The title of the tab on show."""
+        return self.main.detail.tab.value
 
     @property
     def in_field(self) -> bool:

@@ -1,0 +1,119 @@
+"""How it looks: few pictures, and what must be seen without colours, too."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from app.demo.service import DemoService
+from tests.pictures import connections, help_page, schema
+from tests.support.app_driver import (
+    NARROW,
+    WIDE,
+    Driver,
+    answers,
+    driving,
+    failing,
+    new_app,
+)
+from widgets.looks import LIGHT
+
+Compare = Callable[..., bool]
+View = Callable[[Driver], Awaitable[None]]
+
+
+async def _auths(user: Driver) -> None:
+    await user.press("2", "j")
+
+
+async def _failure(user: Driver) -> None:
+    await user.see("Could not list auth providers")
+
+
+@pytest.mark.parametrize(
+    ("view", "size"),
+    [
+        pytest.param(connections, WIDE, id="main-wide"),
+        pytest.param(connections, NARROW, id="main-narrow"),
+        pytest.param(schema, WIDE, id="schema"),
+        pytest.param(_auths, NARROW, id="auths"),
+        pytest.param(_failure, NARROW, id="failure"),
+        pytest.param(help_page, NARROW, id="help"),
+    ],
+)
+def test_pictures(
+    own_service: DemoService, snap_compare: Compare, view: View, size: tuple[int, int]
+) -> None:
+    """The looks do not change unseen; accept a change with --snapshot-update."""
+    if view is _failure:
+        own_service.intercept = answers(auth=failing(503, "upstream is out of order"))
+    app = new_app(own_service, demo=True)
+
+    async def run_before(pilot: Pilot[Any]) -> None:
+        user = Driver(app, pilot, own_service)
+        await user.loaded()
+        await view(user)
+        await user.settled()
+        app.clear_notifications()
+        await user.wait_for(lambda: not user.toasts)
+
+    assert snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_status_is_a_symbol_and_a_word(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """Status is a symbol and a word as well as a colour (`NO_COLOR`, monochrome terminals)."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with driving(service, size) as user:
+        for status in ("● healthy", "▲ unknown", "✖ unhealthy", "✖ missing auth", "○ no auth"):
+            assert status in user.part("#rows")
+        colours = {
+            colour.triplet
+            for strip in user.screen._compositor.render_strips()
+            for segment in strip.apply_filter(user.app._filters[0], user.app.styles.background[1])
+            if segment.style is not None and (colour := segment.style.color) is not None
+        }
+        assert all(len(set(triplet)) == 1 for triplet in colours if triplet), "greys only"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_one_sees_which_pane_has_the_focus(
+    service: DemoService, size: tuple[int, int]
+) -> None:
+    """Focus unmistakable: a heavy rule and a solid cursor sign, without colours, too."""
+    async with driving(service, size) as user:
+        assert "━━━" in user.part("#list-filter") and "▌" in user.part("#rows")
+        await user.press("enter", "]")
+        await user.settled()
+        assert "━━━" in user.part("#tabs") and "▌" in user.part("#tree")
+        if size == WIDE:
+            assert "━━━" not in user.part("#list-filter") and "▏" in user.part("#rows")
+        await user.press("tab")
+        assert "━━━" in user.part("#list-filter") and "▌" in user.part("#rows")
+
+
+async def test_the_other_theme_reaches_every_text(service: DemoService) -> None:
+    """Own dark and light theme: what was drawn in the one is drawn anew in the other."""
+    service.intercept = answers(job=failing(400, "out of order"))
+    async with driving(service) as user:
+        await user.go_to("Orders warehouse")
+        await user.press("enter", "]")
+        await user.settled()
+        await user.main.action_perform("theme")
+        await user.wait_for(lambda: user.app.theme == LIGHT.name)
+        await user.pause()
+        dark = []
+        for strip in user.screen._compositor.render_strips():
+            for segment in strip:
+                colour = segment.style.color if segment.style is not None else None
+                if segment.text.strip() and colour is not None and colour.triplet is not None:
+                    bright = sum(colour.triplet) > 600
+                    ground = segment.style.bgcolor if segment.style is not None else None
+                    if bright and ground is not None and ground.triplet is not None:
+                        dark.append((segment.text, sum(ground.triplet) > 600))
+        assert not [text for text, light_on_light in dark if light_on_light]
