@@ -49,7 +49,7 @@ _KEYS = (
     ("f", "forget"),
     ("c", "colour"),
     ("w", "read-only"),
-    ("tab", "accounts"),
+    ("tab", "list"),
     ("esc", "close"),
 )
 _CERTAIN = (("y", "forget it"), ("any other key", "keep it"))

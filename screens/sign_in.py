@@ -53,8 +53,8 @@ from widgets.secret_field import SecretField
 
 _WHERE = "Tokens are made in Lytics: Account > Security > Access Tokens (by an account admin)."
 _ROLES = (
-    "Give it only the roles it needs. Reading connections and auths takes a role that may see "
-    "them, such as Data Manager or Admin; what a role does not allow is said when it is asked for."
+    "Reading takes a role that may see connections and auths, such as Data Manager or Admin; "
+    "give it no more than it needs."
 )
 _POISONED = "Signing in here forgets what is there and keeps the new token."
 _ASK_AGAIN = "f5 asks the keyring again; or enter the token here."
