@@ -27,7 +27,7 @@ from app.api.models import Auth, Connection
 from app.api.outgoing import Outgoing
 from app.changes import Change, ChangeRefused, Difference, Kind, Verb
 from app.exact import exact_line
-from app.impact import Impact, read_impact
+from app.impact import Impact, impact_on, read_impact
 from app.journal import Entry, Event, Journal, new_attempt
 from app.private_files import PrivateFileProblem
 from app.reading_back import present_state, read_back, read_object, with_its_name
@@ -135,6 +135,7 @@ async def prepare(client: LyticsClient, change: Change, journal: Journal) -> Pre
         gone = isinstance(found, Connection) and found.deleted
         try:
             change = change.against(found)
+            impact = impact_on(impact.inventory, change)
         except ChangeRefused as refused:
             problem = str(refused)
     else:
@@ -296,7 +297,7 @@ def _refusal(change: Change, error: ApiError) -> str:
     sentence = f"Not {past}: {error.message}"
     if change.kind is Kind.AUTH and change.verb is Verb.DELETE:
         if isinstance(error, MethodNotAllowed):
-            return f"{sentence} Delete it in the Lytics web app, Settings > Integrations."
+            return f"{sentence} It is documented, but this server can't delete an auth by its id."
         if isinstance(error, NotFound):
             return f"{sentence} Someone deleted it meanwhile, or this server can't delete auths."
     return sentence
