@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.api.address import ApiAddress
-from app.api.client import LyticsClient, Timeouts
+from app.api.client import LyticsClient
 from app.approval import approve
 from app.changes import Change
 from app.demo.service import DemoService
@@ -76,7 +76,6 @@ def service() -> Iterator[DemoService]:
 
 
 def client_of(service: DemoService, **options: Any) -> LyticsClient:
-    options.setdefault("timeouts", Timeouts(connect=1, read=0.3, write=1, pool=1, total=2))
 
     async def no_wait(_seconds: float) -> None:
         await asyncio.sleep(0)

@@ -51,7 +51,7 @@ class Echo(httpx.AsyncBaseTransport):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     st.text(min_size=12, max_size=40).filter(lambda text: len(text.strip()) >= 12),

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from app import __version__
+from app.approval import approve
 from app.changes import (
     Change,
     create_auth,
@@ -22,7 +23,7 @@ from app.changes import (
     update_connection,
 )
 from app.demo.recording import RecordedRequest
-from app.writing import Ending, record_cancel
+from app.writing import Ending, carry_out, prepare, record_cancel
 from tests.writes.conftest import TYPED, WRITES, Desk, client_of
 
 CONFIG = {"account": "ab12", "password": SecretStr(TYPED), "port": 443}
@@ -192,21 +193,21 @@ async def test_a_refusal_is_told_and_nothing_is_tried_again(desk: Desk, case: Ca
 
 
 @EACH
-@pytest.mark.parametrize("status", [200, 201, 202, 204])
-@pytest.mark.parametrize("body", [b"", b'{"status": 200, "request_id": "r1", "data": null}'])
-async def test_every_2xx_is_a_yes(desk: Desk, case: Case, status: int, body: bytes) -> None:
-    if status == 204 and body:
-        return
+async def test_every_2xx_is_a_yes(desk: Desk, case: Case) -> None:
+    envelope = b'{"status": 200, "request_id": "r1", "data": null}'
+    for status, body in ((200, b""), (200, envelope), (201, b""), (201, envelope), (204, b"")):
 
-    async def yes(request: RecordedRequest) -> Response | None:
-        if request.method not in WRITES:
-            return None
-        return Response(body, status, media_type="application/json")
+        async def yes(
+            request: RecordedRequest, status: int = status, body: bytes = body
+        ) -> Response | None:
+            if request.method not in WRITES:
+                return None
+            return Response(body, status, media_type="application/json")
 
-    desk.service.intercept = yes
-    result = await desk.write(case.make(desk))
-    assert (result.ending, result.status) == (Ending.DONE, status)
-    assert result.request_id == ("r1" if body else "")
+        desk.service.intercept = yes
+        result = await desk.write(case.make(desk))
+        assert (result.ending, result.status) == (Ending.DONE, status)
+        assert result.request_id == ("r1" if body else "")
 
 
 @pytest.mark.parametrize(
@@ -236,12 +237,7 @@ async def test_what_a_yes_may_look_like(desk: Desk, body: bytes, ending: Ending)
 
 @EACH
 async def test_read_only_refuses_whatever_is_approved(desk: Desk, case: Case) -> None:
-    from app.approval import approve
-    from app.writing import carry_out
-
     client = client_of(desk.service, read_only=True)
-    from app.writing import prepare
-
     blocked = await prepare(client, case.make(desk), desk.journal)
     assert blocked.outgoing is None
     assert "Read-only" in blocked.problem
