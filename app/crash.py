@@ -32,10 +32,16 @@ def describe(error: BaseException) -> str:
             lines.append(f"  {name}:{trace.tb_lineno} in {code.co_name}")
             trace = trace.tb_next
         lines.append(f"  {type(current).__module__}.{type(current).__qualname__}")
-        current = current.__cause__ or current.__context__
+        current = current.__cause__ or current.__context__ or _wrapped(current)
         if current is not None:
             lines.append("  which came of:")
     return "\n".join(lines)
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """What a worker died of: Textual hands it over as an attribute, not as a cause."""
+    inner = getattr(error, "error", None)
+    return inner if isinstance(inner, BaseException) else None
 
 
 def report_folder() -> Path:
