@@ -55,7 +55,7 @@ class Prepared:
 
     Attributes:
         change: held against the object as it is now.
-        outgoing: the request; None where there is a problem.
+        outgoing: the request; None where there is a problem, or a conflict for the form.
         impact: what it affects.
         problem: why it can't go on, in a sentence; "" where it can.
         gone: whether the object is not there any more.
@@ -76,7 +76,7 @@ class Prepared:
     @property
     def ready(self) -> bool:
         """Whether it may be approved: no problem, and no conflict for the form to decide."""
-        return self.outgoing is not None and not self.change.conflicts
+        return self.outgoing is not None
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -148,7 +148,7 @@ async def prepare(client: LyticsClient, change: Change, journal: Journal) -> Pre
         problem = "This would change nothing."
     problem = (_READ_ONLY if client.read_only else "") or problem or unwritable
     outgoing = None
-    if not problem:
+    if not problem and not change.conflicts:
         try:
             outgoing = client.outgoing(change.write)
         except ApiError as refused_value:
