@@ -22,7 +22,9 @@ class Trouble(Enum):
     DBUS_GONE = "The OS keyring can't be reached: its service (D-Bus) does not answer."
     TIMED_OUT = "The OS keyring did not answer in time; it may be waiting to be unlocked."
     TOO_LONG = "The token is too long for the OS keyring."
-    POISONED = "What the OS keyring holds for this profile is not a token. Forget it, enter it anew."
+    POISONED = (
+        "What the OS keyring holds for this profile is not a token. Forget it, enter it anew."
+    )
     UNKNOWN = "The OS keyring failed in a way that is not known here."
 
 
