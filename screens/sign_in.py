@@ -59,6 +59,9 @@ _ROLES = (
 _POISONED = "Signing in here forgets what is there and keeps the new token."
 _ASK_AGAIN = "f5 asks the keyring again; or enter the token here."
 
+_LONGEST_PROBLEM = 240
+"""Signs of a problem that are shown: at 80 by 24 the fields stay in sight below it."""
+
 _KEEPS = (Option("keyring", "OS keyring"), Option("session", "this session only"))
 
 
@@ -348,9 +351,10 @@ class SignInScreen(Screen[None]):
         style = looks(self.app)
         text = Text()
         if problem:
-            text.append(f"{sign} {shown_line(problem)}", style.bad if sign == "✖" else style.plain)
+            said = shown_line(problem, _LONGEST_PROBLEM)
+            text.append(f"{sign} {said}", style.bad if sign == "✖" else style.plain)
         if rest:
-            text.append(f"\n{shown_line(rest)}", style.quiet)
+            text.append(f"\n{shown_line(rest, _LONGEST_PROBLEM)}", style.quiet)
         line.update(text)
         line.display = bool(problem)
         if problem:
