@@ -78,12 +78,12 @@ def _calls(path: Path) -> list[tuple[str, ast.Call]]:
 
 
 def test_toasts_go_through_the_one_helper() -> None:
-    """``notify`` reads markup and knows no sanitizer: only ``ActionScreen.tell`` calls it."""
+    """``notify`` reads markup and knows no sanitizer: only ``widgets/toast.py`` calls it."""
     offenders = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
         for path in SOURCES
         for name, call in _calls(path)
-        if name == "notify" and path.name != "base.py"
+        if name == "notify" and path.name != "toast.py"
     ]
     assert not offenders
 
@@ -99,6 +99,52 @@ def test_no_widget_is_made_from_a_raw_string() -> None:
         and isinstance(call.args[0], ast.JoinedStr | ast.BinOp | ast.Attribute | ast.Subscript)
     ]
     assert not offenders
+
+
+def test_titles_and_tooltips_are_no_raw_strings() -> None:
+    """A str in either is markup: literals of ours and Text or Content objects are given."""
+    titles = ("border_title", "border_subtitle", "tooltip")
+    harmless = (ast.Constant, ast.Call, ast.IfExp)
+    offenders = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr in titles]
+            if named and isinstance(node, ast.Assign) and not isinstance(node.value, harmless):
+                offenders.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not offenders
+
+
+def test_secrets_are_typed_into_our_own_field_alone() -> None:
+    """``Input(password=True)`` holds its text in the clear and lets it be copied."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for _, call in _calls(path)
+        if any(keyword.arg == "password" for keyword in call.keywords)
+    ]
+    assert not offenders
+
+
+def test_nothing_writes_beside_the_screen() -> None:
+    """What goes to the standard streams passes neither the masker nor the sanitizer."""
+    allowed = {"app/cli.py", "app/crash.py", "app/demo/__main__.py"}
+    pattern = re.compile(r"\bstd(out|err)\.write\b|\bprint\(|\bprint_exc|\bformat_exc|show_locals")
+    offenders = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line) and str(path.relative_to(ROOT)) not in allowed
+    ]
+    assert not offenders
+
+
+def test_no_option_takes_a_secret() -> None:
+    """What stands in argv can be read by every process of the machine."""
+    from app.cli import parser
+
+    options = {name for action in parser()._actions for name in action.option_strings}
+    assert options == {"--demo", "--profile", "--read-only", "--version", "--help", "-h"}
 
 
 def test_focus_is_set_at_once() -> None:
