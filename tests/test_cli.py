@@ -84,3 +84,47 @@ def test_the_demo_without_its_extra_exits_with_2_and_names_the_command(
     )
     assert cli.main(["--demo"]) == 2
     assert "pip install 'connection-manager[demo]'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--token=hunter2hunter2"],
+        ["--token", "hunter2hunter2"],
+        ["hunter2hunter2"],
+        ["--demo=hunter2hunter2"],
+        ["--api-key=hunter2hunter2", "-t", "hunter2hunter2", "\x1b[31mhunter2hunter2"],
+    ],
+)
+def test_a_secret_given_as_an_option_is_not_repeated(wrong: list[str]) -> None:
+    done = run(*wrong)
+    assert done.returncode == 2
+    assert "hunter2" not in done.stdout + done.stderr
+    assert "\x1b" not in done.stderr
+    assert "option" in done.stderr or "argument" in done.stderr
+
+
+def test_a_crash_before_the_screen_tells_no_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("it holds hunter2hunter2")
+
+    monkeypatch.setattr(cli, "resolve", broken)
+    assert cli.main([]) == 1
+    told = capsys.readouterr().err
+    assert "hunter2" not in told
+    assert "builtins.RuntimeError" in told
+    (report,) = Path(os.environ["XDG_STATE_HOME"]).rglob("crash-*.txt")
+    assert "hunter2" not in report.read_text()
+
+
+def test_ctrl_c_while_the_keyring_is_asked_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "resolve", interrupted)
+    assert cli.main([]) == 130
+    assert capsys.readouterr().err == ""
