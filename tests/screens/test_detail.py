@@ -21,6 +21,7 @@ from tests.support.app_driver import (
 from widgets.detail import DetailTab
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+ON_NARROW = pytest.mark.parametrize("size", [NARROW])
 
 
 @pytest.mark.parametrize("size", [WIDE, EDGE])
@@ -111,7 +112,7 @@ async def test_providers_have_overview_used_by_and_json(
         assert user.asked() == []
 
 
-@SIZES
+@ON_NARROW
 async def test_a_failed_read_keeps_what_the_list_knew(
     service: DemoService, size: tuple[int, int]
 ) -> None:

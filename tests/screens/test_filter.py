@@ -9,6 +9,7 @@ from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, han
 from widgets.filter_bar import FilterInput
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+ON_NARROW = pytest.mark.parametrize("size", [NARROW])
 
 
 async def filter_by(user: Driver, text: str) -> list[str]:
@@ -92,7 +93,7 @@ async def test_a_tilde_is_fuzzy_and_words_are_not(service: DemoService) -> None:
         assert "Orders warehouse" in found and "Legacy orders" not in found
 
 
-@SIZES
+@ON_NARROW
 async def test_matches_are_marked_and_counted(service: DemoService, size: tuple[int, int]) -> None:
     """Matches are marked, the count is shown."""
     async with driving(service, size) as user:
@@ -180,7 +181,7 @@ async def test_a_title_can_be_clicked_to_sort(service: DemoService) -> None:
         assert user.main.account.state.reverse and user.names[0] != first
 
 
-@SIZES
+@ON_NARROW
 async def test_space_marks(service: DemoService, size: tuple[int, int]) -> None:
     """space: mark a row."""
     async with driving(service, size) as user:

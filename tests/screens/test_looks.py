@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from textual.color import Color
 from textual.pilot import Pilot
 
 from app.demo.service import DemoService
@@ -75,10 +76,11 @@ async def test_status_is_a_symbol_and_a_word(
         colours = {
             colour.triplet
             for strip in user.screen._compositor.render_strips()
-            for segment in strip.apply_filter(user.app._filters[0], user.app.styles.background[1])
+            for line_filter in user.app._filters
+            for segment in strip.apply_filter(line_filter, Color.parse("black"))
             if segment.style is not None and (colour := segment.style.color) is not None
         }
-        assert all(len(set(triplet)) == 1 for triplet in colours if triplet), "greys only"
+        assert colours and all(len(set(triplet)) == 1 for triplet in colours if triplet)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -116,4 +118,5 @@ async def test_the_other_theme_reaches_every_text(service: DemoService) -> None:
                     ground = segment.style.bgcolor if segment.style is not None else None
                     if bright and ground is not None and ground.triplet is not None:
                         dark.append((segment.text, sum(ground.triplet) > 600))
-        assert not [text for text, light_on_light in dark if light_on_light]
+        faint = [text for text, light_on_light in dark if light_on_light]
+        assert not [text for text in faint if any(map(str.isalnum, text))]

@@ -11,6 +11,7 @@ from tests.support.app_driver import EDGE, NARROW, WIDE, driving
 from widgets.detail import DetailTab
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+ON_NARROW = pytest.mark.parametrize("size", [NARROW])
 
 
 @SIZES
@@ -27,7 +28,7 @@ async def test_at_start_the_list_has_the_focus_and_rows_are_sorted_by_name(
         assert user.main.account.rows.cursor == 0
 
 
-@SIZES
+@ON_NARROW
 async def test_up_down_j_k_move(service: DemoService, size: tuple[int, int]) -> None:
     """up/down, j/k: move."""
     async with driving(service, size) as user:
@@ -69,7 +70,7 @@ async def test_enter_opens(service: DemoService, size: tuple[int, int]) -> None:
         assert user.asked() == [f"connection/{subject.item.id}"]
 
 
-@SIZES
+@ON_NARROW
 async def test_tab_goes_round(service: DemoService, size: tuple[int, int]) -> None:
     """tab, shift+tab: list → detail → list."""
     async with driving(service, size) as user:
@@ -177,7 +178,7 @@ async def test_the_terminal_may_change_its_size(service: DemoService) -> None:
         await user.settled()
 
 
-@SIZES
+@ON_NARROW
 async def test_overview_scrolls_with_the_moving_keys(
     service: DemoService, size: tuple[int, int]
 ) -> None:

@@ -21,6 +21,7 @@ from tests.support.app_driver import (
 from widgets.detail import DetailTab
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW])
+ON_NARROW = pytest.mark.parametrize("size", [NARROW])
 
 
 async def open_schema(user: Driver, name: str) -> str:
@@ -131,7 +132,7 @@ async def test_a_hanging_schema_shows_that_it_loads_and_the_rest_is_usable(
         assert user.app.is_running
 
 
-@SIZES
+@ON_NARROW
 async def test_a_failing_schema_says_so_in_its_pane_and_r_recovers(
     service: DemoService, size: tuple[int, int]
 ) -> None:
@@ -159,7 +160,7 @@ async def test_a_refresh_that_fails_keeps_the_tables(service: DemoService) -> No
         await user.see("the warehouse is asleep", "ORDERS.SALES")
 
 
-@SIZES
+@ON_NARROW
 async def test_columns_that_hang_or_fail_are_said_on_their_table(
     service: DemoService, size: tuple[int, int]
 ) -> None:

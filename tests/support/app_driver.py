@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -244,7 +244,10 @@ class Driver:
     # Doing
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other, each when what the one before led to is done."""
+        await self._send(keys, self.pause)
+
+    async def _send(self, keys: Iterable[str], between: Callable[[], Awaitable[None]]) -> None:
         for key in keys:
             name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
             sign = key if len(key) == 1 else _SIGNS.get(key)
@@ -252,11 +255,12 @@ class Driver:
             event.set_sender(self.app)
             assert self.app._driver is not None
             self.app._driver.send_message(event)
-            await self.pause()
+            await between()
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        await self.press(*text)
+        await self._send(text, lambda: self.pilot.pause(0))
+        await self.pause()
 
     async def click(self, selector: str, text: str, times: int = 1) -> None:
         """Click on the first place in a widget where a text stands."""
