@@ -89,10 +89,10 @@ def plant(hole: str) -> None:
     def leaking(field: SecretField, secret: SecretStr) -> None:
         value = secret.get_secret_value()
         put(field, secret)
-        if hole == "field" and value:
+        if "field" in hole and value:
             field.tooltip = Content(value)
             field.screen.query_one("#sign-in-state", Static).update(Content(value))
-        elif hole == "file":
+        if "file" in hole:
             with Path.home().joinpath("debug.log").open("a") as log:
                 log.write(value)
 

@@ -138,9 +138,12 @@ class SignInDriver(Driver):
         await self.wait_for(lambda: all(text in self.flat for text in texts), f"{texts}")
 
     async def fill(self, selector: str, text: str) -> None:
-        """Type into a field from scratch."""
-        self.screen.set_focus(self.screen.query_one(selector))
-        await self.press("end", "ctrl+u", *text)
+        """Paste into a field, in the place of what stands there."""
+        field = self.screen.query_one(selector)
+        self.screen.set_focus(field)
+        await self.press("end", "ctrl+u")
+        field.post_message(events.Paste(text))
+        await self.pause()
 
     async def try_token(self, token: str) -> None:
         """Paste a token and press enter."""
