@@ -214,6 +214,10 @@ class Reader:
         subject = self._screen.detail.subject
         if subject is None:
             return
+        known = self._columns.get(id(table))
+        if known is not None:
+            self._screen.detail.schema.show_columns(table, known)
+            return
         self._screen.detail.schema.columns_loading(table)
         self.cancel_columns(table)
         work = self._load_columns(subject, table)

@@ -49,7 +49,10 @@ class SchemaPane(Vertical):
         self._notice = Notice(key_of, id="schema-notice", classes="notice")
         self.branches = LineTree(id="tree")
         self._node_of: dict[int, TreeNode] = {}
+        self._groups: list[TreeNode] = []
+        self._unfilled: dict[str, list[Table]] = {}
         self._pending: set[int] = set()
+        self._found: set[int] = set()
         self._asked = 0
         self._tables = 0
         self._aside = ""
@@ -97,6 +100,8 @@ class SchemaPane(Vertical):
     def clear(self) -> None:
         """Forget the tables: another connection is looked at."""
         self._node_of.clear()
+        self._groups = []
+        self._unfilled = {}
         self._pending.clear()
         self._tables = 0
         self.listing = None
@@ -126,28 +131,41 @@ class SchemaPane(Vertical):
         self.listing = listing
         groups, root = grouped(listing.items)
         self._tables = len(listing.items)
+        self._search()
         aside = []
         if listing.more_exist:
             aside.append(f"first {len(listing.items)}, more exist")
         if listing.rejected:
             aside.append(f"{listing.rejected} unreadable")
         self._aside = ", ".join(aside)
-        nodes = [
+        opened = {node.key for node in self._groups if node.expanded} if self._groups else set()
+        self._unfilled = groups
+        self._groups = [
             TreeNode(
                 ("group", name),
                 partial(_label, name, str(len(tables)), self._style),
+                expandable=True,
                 expanded=len(groups) == 1,
-                children=self._table_nodes(tables),
                 data=name,
             )
             for name, tables in groups.items()
         ]
-        self.branches.set_nodes([*nodes, *self._table_nodes(root)], preserve=True)
+        for node in self._groups:
+            # Others wait until they are opened or searched: there can be 50,000 tables.
+            if node.expanded or node.key in opened or self._query:
+                self._fill(node)
+        self.branches.set_nodes([*self._groups, *self._table_nodes(root)], preserve=True)
         if listing.items:
             self.say("")
         else:
             self.say("This connection has no tables.", (Step("refresh", "look again"),))
         self._count()
+
+    def _fill(self, group: TreeNode) -> None:
+        """Make the nodes of a group's tables."""
+        tables = self._unfilled.pop(group.data, None)
+        if tables is not None:
+            group.fill(self._table_nodes(tables))
 
     def _table_nodes(self, tables: Iterable[Table]) -> list[TreeNode]:
         seen: dict[Hashable, int] = {}
@@ -225,7 +243,7 @@ class SchemaPane(Vertical):
     def _count(self) -> None:
         shown = self._tables
         if self._query:
-            shown = sum(1 for node in self._node_of.values() if self._matches(node))
+            shown = len(self._found)
         aside = self._aside
         if self._asked > 1:
             aside = f"columns {self._asked - len(self._pending)} of {self._asked} loaded"
@@ -233,15 +251,24 @@ class SchemaPane(Vertical):
 
     # The filter
 
+    def _search(self) -> None:
+        """Find the tables that the filter lets through: once for each change, there are many."""
+        terms = self._query.terms
+        tables = self.listing.items if self.listing is not None and terms else ()
+        self._found = set()
+        for table in tables:
+            folded = (table.fully_qualified_name or table.table_name or "").lower()
+            if all(term.matches(folded) for term in terms):
+                self._found.add(id(table))
+
     def _matches(self, node: TreeNode) -> bool:
         """Whether a table or column is let through; the columns of a table that is, are too."""
         table = _table_of(node)
         if table is not None:
-            folded = (table.fully_qualified_name or table.table_name).lower()
-            return all(term.matches(folded) for term in self._query.terms)
+            return id(table) in self._found
         if node.data is None or isinstance(node.data, str):
             return False
-        folded = node.data.column_name.lower()
+        folded = (node.data.column_name or "").lower()
         if all(term.matches(folded) for term in self._query.terms):
             return True
         return node.parent is not None and self._matches(node.parent)
@@ -250,7 +277,12 @@ class SchemaPane(Vertical):
     def _filter_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._query = Query.parse(event.text, ())
+        self._search()
         if self._query:
+            for group in self._groups:
+                tables = self._unfilled.get(group.data, ())
+                if any(id(table) in self._found for table in tables):
+                    self._fill(group)
             self.branches.visible_filter(self._matches, self._marks)
         else:
             self.branches.visible_filter(None)
@@ -273,6 +305,11 @@ class SchemaPane(Vertical):
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:
         event.stop()
+        if event.node in self._groups and event.node.data in self._unfilled:
+            self.branches.set_children(
+                event.node, self._table_nodes(self._unfilled.pop(event.node.data))
+            )
+            return
         table = _table_of(event.node)
         if table is not None and not event.node.loaded and id(table) not in self._pending:
             self.post_message(self.ColumnsWanted(table))

@@ -252,6 +252,7 @@ async def test_progress_is_shown_for_many(service: DemoService) -> None:
     async with driving(service) as user:
         await open_schema(user, "Returns")
         await user.settled()
+        await user.press("right", "down", "down", "right")
         pane = user.main.detail.schema
         service.intercept = answers(
             **{node.data.table_name: hang for node in list(pane._node_of.values())[1:]}
@@ -279,7 +280,7 @@ async def test_fifty_thousand_tables_are_quick(service: DemoService) -> None:
         pane.show_tables(listing)
         await user.pause()
         shown = time.process_time() - start
-        assert shown < 1.5
+        assert shown < 1.0
         await user.press("slash")
         start = time.process_time()
         await user.type("7")
