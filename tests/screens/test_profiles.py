@@ -363,7 +363,7 @@ async def test_a_refused_token_leads_to_another_profile(
     service: DemoService, machine: Machine
 ) -> None:
     service.intercept = answers(_=failing(401, "no"))
-    async with signing_in(signed_in(service), machine, service) as app:
+    async with signing_in(signed_in(service), machine, service, WIDE) as app:
         await app.read("refused the token from LYTICS_API_TOKEN", "p another profile")
         await app.press("p")
         await app.see("Profile and account")

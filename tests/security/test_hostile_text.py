@@ -23,8 +23,8 @@ from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from screens.sign_in import SignInScreen
 from tests.security.screens_registry import REGISTRY, VIEWS
-from tests.support.app_driver import NARROW, WIDE, refuse
-from tests.support.signing_in import Machine, SignInDriver, needed, signed_in, signing_in
+from tests.support.app_driver import NARROW, refuse
+from tests.support.signing_in import COMMON, Machine, SignInDriver, needed, signed_in, signing_in
 from widgets.toast import toast
 
 HOSTILE = (
@@ -108,7 +108,7 @@ async def back_to_the_list(app: SignInDriver) -> None:
     await app.pause()
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW])
+@pytest.mark.parametrize("size", [COMMON, NARROW])
 async def test_a_hostile_account_on_every_screen(
     hostile_service: DemoService, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -22,8 +22,11 @@ from app.profiles import Profile, ProfileStore
 from app.session import Session
 from app.settings import Settings
 from screens.sign_in import SignInScreen
-from tests.support.app_driver import WIDE, Driver, fixed_clock
+from tests.support.app_driver import Driver, fixed_clock
 from widgets.secret_field import SecretField
+
+COMMON = (112, 30)
+"""Painting is most of what such a test costs: no larger than is needed."""
 
 
 class MemoryKeyring(KeyringBackend):
@@ -162,7 +165,7 @@ async def signing_in(
     start: SignInNeeded | Session,
     machine: Machine,
     service: DemoService,
-    size: tuple[int, int] = WIDE,
+    size: tuple[int, int] = COMMON,
     *,
     read_only: bool = False,
     warnings: tuple[str, ...] = (),
