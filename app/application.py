@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from screens.profiles import ProfilesScreen
     from screens.sign_in import SignInScreen
 
+_NO_KEY = "no-key"
+"""A key that no keyboard has."""
+
 _CLOSING = 0.5
 """Seconds that closing may take: quitting is never held up by the network."""
 
@@ -69,8 +72,9 @@ class ConnectionManager(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
+        # Textual keeps an action's default keys where none are given: no keys need a name as well.
         self.set_keymap(
-            {action_id: ",".join(keys) for action_id, keys in self.keymap.keys.items() if keys}
+            {action_id: ",".join(keys) or _NO_KEY for action_id, keys in self.keymap.keys.items()}
         )
 
     @classmethod

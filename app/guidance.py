@@ -40,7 +40,14 @@ _PROVIDERS = Step("view-providers", "the list of providers")
 _QUIT = Step("quit", "quit")
 
 _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
-    errors.WriteRefused: ("This program only reads. Nothing was sent.", ()),
+    errors.WriteRefused: (
+        "Nothing is changed without an approved change. Nothing was sent.",
+        (),
+    ),
+    errors.ReadOnly: (
+        "Read-only is in force, by --read-only or by the profile. Nothing was sent.",
+        (),
+    ),
     errors.ForeignHost: (
         "The token belongs to one host only; nothing was sent to another.",
         (),

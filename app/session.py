@@ -72,7 +72,12 @@ class Session:
         def open_client(account_id: str | None) -> LyticsClient:
             from app.api.client import LyticsClient
 
-            return LyticsClient(sign_in.address, sign_in.token, account_id=account_id)
+            return LyticsClient(
+                sign_in.address,
+                sign_in.token,
+                account_id=account_id,
+                read_only=sign_in.read_only,
+            )
 
         return cls(
             open_client,
@@ -102,7 +107,8 @@ class Session:
                 started.append(service)
             (service,) = started
             address = ApiAddress.parse(service.url)
-            return LyticsClient(address, SecretStr(service.token), account_id=account_id)
+            token = SecretStr(service.token)
+            return LyticsClient(address, token, account_id=account_id, read_only=read_only)
 
         def stop() -> None:
             while started:

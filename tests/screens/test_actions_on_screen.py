@@ -75,6 +75,14 @@ async def test_keys_are_remapped_by_id(service: DemoService) -> None:
         assert user.in_field
 
 
+async def test_an_action_without_keys_has_none(service: DemoService) -> None:
+    """An empty list takes an action's keys away, Textual's default for it included."""
+    async with driving(service, WIDE, keys={"refresh": ()}) as user:
+        service.requests.clear()
+        await user.press("r")
+        assert not user.asked()
+
+
 @SIZES
 @pytest.mark.parametrize("place", PLACES)
 async def test_no_label_of_the_footer_is_clipped_and_each_does_something(
