@@ -14,10 +14,10 @@ from textual.app import App
 from textual.screen import Screen
 
 from app import settings, times
-from app.actions import Keymap
 from app.crash import sentences
 from app.credentials import ACCOUNTS, KEYRING, Demo, Places, SignedIn, SignInNeeded
 from app.daemon_threads import DaemonThreads
+from app.keymap import Keymap
 from app.session import Session
 from screens.base import ActionScreen
 from screens.main import MainScreen

@@ -13,8 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from app import times
+from app.derived import LastUsed, Status, StatusKind, UsedBy
 from app.guidance import Step, advise_unhealthy
-from app.inventory import Inventory, LastUsed, Status, StatusKind, UsedBy
+from app.inventory import Inventory
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
 from app.views import NO_NAME, connection_type, sign_in_way

@@ -14,8 +14,10 @@ from app import times
 from app.api.errors import ApiError
 from app.api.models import Auth, Connection, DataModel, Job, Listing
 from app.changes import Change, Verb
+from app.derived import UsedBy
 from app.exact import exact_line
-from app.inventory import Inventory, Part, UsedBy
+from app.inventory import Inventory
+from app.parts import Part
 from app.shown import shown_line
 
 if TYPE_CHECKING:

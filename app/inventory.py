@@ -11,134 +11,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import times
 from app.api.errors import ApiError
+from app.derived import LastUsed, Status, StatusKind, UsedBy
+from app.parts import Part, PartName
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.models import Auth, Connection, DataModel, Job, Listing, Provider
-
 T = TypeVar("T")
-
-
-class PartName(Enum):
-    """The parts of an account; the value is what a person calls them."""
-
-    CONNECTIONS = "connections"
-    AUTHS = "auth providers"
-    PROVIDERS = "providers"
-    DATA_MODELS = "data models"
-    JOBS = "jobs"
-
-
-@dataclass(slots=True)
-class Part(Generic[T]):
-    """One list of the account and how it is doing.
-
-    A refresh that fails keeps the items of the last one that worked, beside the error.
-    """
-
-    name: PartName
-    items: tuple[T, ...] = ()
-    rejected: int = 0
-    """Elements of the answer that could not be read and were left out."""
-    more_exist: bool = False
-    loading: bool = False
-    error: ApiError | None = None
-    loaded_at: datetime | None = None
-    asked: int = 0
-    """How often it was asked for: the answer to an older question is dropped."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is an answer to show, be it an old one."""
-        return self.loaded_at is not None
-
-    @property
-    def complete(self) -> bool:
-        """Whether what is not in ``items`` can be said not to exist."""
-        return self.ready and not self.rejected and not self.more_exist
-
-    def shortfall(self) -> str:
-        """Why the list is not complete, in words; "" where it is."""
-        if not self.ready:
-            if self.loading:
-                return f"{self.name.value} are still loading"
-            failed = self.error is not None
-            return f"{self.name.value} {'could not be' if failed else 'are not'} loaded"
-        if self.more_exist:
-            return f"only the first {len(self.items)} {self.name.value} were sent, more exist"
-        if self.rejected:
-            return f"{self.rejected} of the {self.name.value} could not be read"
-        return ""
-
-
-class StatusKind(Enum):
-    """What the status column can say: symbol and word, best first (the sort order)."""
-
-    HEALTHY = ("●", "healthy")
-    NO_AUTH = ("○", "no auth")
-    LOADING = ("◌", "loading")
-    UNKNOWN = ("▲", "unknown")
-    UNHEALTHY = ("✖", "unhealthy")
-    MISSING_AUTH = ("✖", "missing auth")
-
-    def __init__(self, symbol: str, word: str) -> None:
-        self.symbol = symbol
-        """The sign that stands before the word, never alone."""
-        self.word = word
-        """The word that stands beside the symbol, whatever the colour."""
-        self.label = f"{symbol} {word}"
-        """Symbol and word, as lists show them."""
-        self.severity = len(type(self).__members__)
-        """0 for the best; a list sorted by status shows the worst first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """A status and why, in words for the detail ("" where the word says it all)."""
-
-    kind: StatusKind
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LastUsed:
-    """When something was last used, and by which source that is known.
-
-    ``known`` is False while a source that could hold a newer time is not loaded; ``note`` then
-    says which. ``time`` is the newest of what is there all the same.
-    """
-
-    time: datetime | None = None
-    source: str = ""
-    known: bool = True
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UsedBy:
-    """What refers to an object. ``note`` says why the list may lack some, "" if it is whole."""
-
-    connections: tuple[Connection, ...] = ()
-    auths: tuple[Auth, ...] = ()
-    data_models: tuple[DataModel, ...] = ()
-    jobs: tuple[Job, ...] = ()
-    note: str = ""
-
-    @property
-    def count(self) -> int:
-        """How many things refer to it, as far as is known."""
-        return len(self.connections) + len(self.auths) + len(self.data_models) + len(self.jobs)
-
-    @property
-    def known(self) -> bool:
-        """Whether anything can be said: none of an incomplete list is not none."""
-        return self.count > 0 or not self.note
-
 
 _HEALTH = {
     "healthy": StatusKind.HEALTHY,

@@ -9,7 +9,8 @@ from typing import Any
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from app.actions import ACTIONS, Context, Keymap
+from app.actions import ACTIONS, Context
+from app.keymap import Keymap
 from widgets.action_bar import ActionBar, Offer
 from widgets.toast import Severity, toast
 

@@ -14,7 +14,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from app.actions import ACTIONS, Group, Keymap
+from app.actions import ACTIONS, Group
+from app.keymap import Keymap
 from widgets.looks import looks
 
 _GRAMMAR = (

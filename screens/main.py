@@ -13,8 +13,10 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from app import times
-from app.actions import Context, Keymap
-from app.inventory import Inventory, Part
+from app.actions import Context
+from app.inventory import Inventory
+from app.keymap import Keymap
+from app.parts import Part
 from app.session import Session
 from screens.arranging import Arranging
 from screens.base import ActionScreen

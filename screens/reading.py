@@ -16,7 +16,8 @@ from textual.worker import Worker, WorkerError, get_current_worker
 
 from app.api.errors import ApiError
 from app.guidance import Advice, Step, advise
-from app.inventory import Inventory, Part
+from app.inventory import Inventory
+from app.parts import Part
 from app.session import Session
 from app.views import View
 from widgets.account_view import Subject

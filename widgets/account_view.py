@@ -13,9 +13,11 @@ from textual.message import Message
 
 from app.api.errors import TokenRejected
 from app.guidance import Step, advise
-from app.inventory import Inventory, Part
+from app.inventory import Inventory
+from app.parts import Part
 from app.query import Query
-from app.views import Clock, Table, View, table_of
+from app.table import Table
+from app.views import Clock, View, table_of
 from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
 from widgets.looks import looks

@@ -15,9 +15,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from app.derived import UsedBy
 from app.facts import Fact, auth_facts, connection_facts, provider_facts, title_of
 from app.guidance import Advice
-from app.inventory import Inventory, UsedBy
+from app.inventory import Inventory
 from app.json_view import as_text
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.views import View

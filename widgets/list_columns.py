@@ -7,8 +7,9 @@ from collections.abc import Callable
 from rich.text import Text
 
 from app.query import Query
+from app.table import Column, Table
 from app.times import UNKNOWN
-from app.views import NO_NAME, Column, Table
+from app.views import NO_NAME
 from widgets.looks import Looks
 from widgets.row_list import ListColumn
 

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.app import App
 from textual.theme import Theme
 
-from app.inventory import StatusKind
+from app.derived import StatusKind
 
 DARK = Theme(
     name="connection-manager-dark",

@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from app import times
+from app.derived import UsedBy
 from app.facts import title_of
-from app.inventory import Inventory, UsedBy
+from app.inventory import Inventory
 from app.shown import shown_line
 from app.views import View
 from widgets.line_tree import LineTree, TreeNode

@@ -18,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from app.facts import connection_facts
 from app.inventory import Inventory
 from app.query import Query
-from app.views import Table, View, table_of
+from app.table import Table
+from app.views import View, table_of
 from tests.support.builders import NOW, account, auth, connection, data_model, job, provider
 
 ROWS = 100_000

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, cast
 from app.api.client import LyticsClient
 from app.api.errors import ApiError
 from app.api.models import Auth, Connection, DataModel, Job, Listing, Provider, Table
-from app.inventory import Inventory, Part
+from app.inventory import Inventory
+from app.parts import Part
 
 T = TypeVar("T")
 

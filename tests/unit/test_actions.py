@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from app.actions import ACTIONS, Context, Group, Keymap, action, shown_key
+from app.actions import ACTIONS, Context, Group, action
+from app.keymap import Keymap, shown_key
 
 DEFAULTS = {each.id: each.keys for each in ACTIONS}
 

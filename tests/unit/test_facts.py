@@ -9,6 +9,7 @@ import pytest
 from app import actions
 from app.api.errors import ServerFailed
 from app.api.models import Auth, Connection, Provider
+from app.derived import StatusKind, UsedBy
 from app.facts import (
     Fact,
     auth_facts,
@@ -17,7 +18,7 @@ from app.facts import (
     title_of,
     used_by_words,
 )
-from app.inventory import Inventory, StatusKind, UsedBy
+from app.inventory import Inventory
 from tests.support.builders import (
     NOW,
     account,

@@ -10,7 +10,9 @@ import pytest
 
 from app.api.errors import ApiError, Forbidden, ServerFailed
 from app.api.models import Listing
-from app.inventory import Inventory, Part, PartName, StatusKind
+from app.derived import StatusKind
+from app.inventory import Inventory
+from app.parts import Part, PartName
 from tests.support.builders import (
     NOW,
     FakeClient,

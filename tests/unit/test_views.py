@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from app.inventory import Inventory, Part, PartName, Status, StatusKind
+from app.derived import Status, StatusKind
+from app.inventory import Inventory
+from app.parts import Part, PartName
 from app.query import Query
-from app.views import Column, Table, View, table_of
+from app.table import Column, Table
+from app.views import View, table_of
 from tests.support.builders import (
     NOW,
     account,
