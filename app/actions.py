@@ -49,6 +49,7 @@ class Action:
         footer: its place in the footer, small numbers first; 0 where only the help lists it.
         aliases: other words that the palette finds it by.
         where: the contexts in whose footer it stands.
+        opens_field: what is typed right behind its key belongs into the field that it opens.
 
     """
 
@@ -61,6 +62,7 @@ class Action:
     footer: int = 0
     aliases: tuple[str, ...] = ()
     where: frozenset[Context] = _READING
+    opens_field: bool = False
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -186,6 +188,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=20,
         aliases=("search", "find"),
         where=frozenset({Context.LIST, Context.TREE}),
+        opens_field=True,
     ),
     Action(
         "sort",

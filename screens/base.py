@@ -7,12 +7,15 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from textual.screen import Screen
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from app.actions import ACTIONS, Context
 from app.keymap import Keymap
 from widgets.action_bar import ActionBar, Offer
 from widgets.toast import Severity, toast
+
+_OPENING_A_FIELD = frozenset(action.id for action in ACTIONS if action.opens_field)
 
 
 class Deeds:
@@ -68,6 +71,11 @@ class ActionScreen(Screen[None]):
         """The method that does an action here; None where this screen has none."""
         owner = self._owner(action_id)
         return None if owner is None else getattr(owner, _method(action_id))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a text field, the key that opens one is a sign like any other."""
+        in_field = isinstance(self.focused, Input)
+        return not (in_field and action == "perform" and parameters[0] in _OPENING_A_FIELD)
 
     async def action_perform(self, action_id: str) -> None:
         """Do an action, or say why it can't be done now."""

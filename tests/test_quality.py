@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.source import tree_of
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("app", "screens", "widgets")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -67,7 +69,7 @@ def test_light_modules_load_no_heavy_library(module: str) -> None:
 
 
 def _calls(path: Path) -> list[tuple[str, ast.Call]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -107,7 +109,7 @@ def test_titles_and_tooltips_are_no_raw_strings() -> None:
     harmless = (ast.Constant, ast.Call, ast.IfExp)
     offenders = []
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             targets = node.targets if isinstance(node, ast.Assign) else []
             named = [t for t in targets if isinstance(t, ast.Attribute) and t.attr in titles]
             if named and isinstance(node, ast.Assign) and not isinstance(node.value, harmless):

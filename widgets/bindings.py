@@ -16,6 +16,9 @@ def action_bindings() -> list[BindingType]:
             action.title,
             show=False,
             tooltip=action.help,
+            # Other keys go to the widget with the focus first and come up from there. One that
+            # opens a field must be quicker: what is typed behind it would go the old way.
+            priority=action.opens_field,
             id=action.id,
         )
         for action in ACTIONS

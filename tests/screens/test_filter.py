@@ -203,3 +203,20 @@ async def test_a_marking_never_reaches_rows_that_the_filter_hides(service: DemoS
         assert [each.item.label for each in user.main.account.marked] == ["Legacy orders"]
         await user.press("escape")
         assert len(user.main.account.marked) == 4
+
+
+SIGNS = {"slash": "/", "f": "f"}
+
+
+@pytest.mark.parametrize("key", ["slash", "f"])
+async def test_what_is_typed_at_once_behind_the_key_is_the_filter(
+    service: DemoService, key: str
+) -> None:
+    """`/` focuses the filter: whoever types or pastes "/orders w" in one go sets off no action."""
+    async with driving(service, WIDE, keys={"filter": (key,)}) as user:
+        service.requests.clear()
+        await user.burst(f"{SIGNS[key]}orders w")
+        await user.wait_for(lambda: user.main.account.filter.text == "orders w")
+        assert user.main.account.state.sort == "name" and not user.asked()
+        await user.burst("/f")
+        await user.wait_for(lambda: user.main.account.filter.text == "orders w/f")

@@ -45,6 +45,10 @@ _SIGNS = {"space": " ", "slash": "/", "question_mark": "?"} | {
 }
 
 
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
 def fixed_clock() -> datetime:
     """The moment that all tests live in."""
     return NOW
@@ -260,6 +264,11 @@ class Driver:
     async def type(self, text: str) -> None:
         """Type a text."""
         await self._send(text, lambda: self.pilot.pause(0))
+        await self.pause()
+
+    async def burst(self, text: str) -> None:
+        """Send a text in one go, as a paste or a fast typist does: nothing waits in between."""
+        await self._send(text, _at_once)
         await self.pause()
 
     async def click(self, selector: str, text: str, times: int = 1) -> None:

@@ -23,6 +23,7 @@ from app.api.outgoing import Outgoing, Write
 from app.api.transport import GuardedTransport
 from app.api.writes import as_outgoing
 from app.approval import approve
+from tests.support.source import tree_of
 
 ROOT = Path(__file__).parent.parent.parent
 BASE = ApiAddress.parse("https://api.lytics.io/gate")
@@ -215,7 +216,7 @@ def test_only_the_two_modules_name_what_issues_one() -> None:
     for package in ("app", "screens", "widgets"):
         for path in (ROOT / package).rglob("*.py"):
             names: set[str] = set()
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in ast.walk(tree_of(path)):
                 if isinstance(node, ast.Name):
                     names.add(node.id)
                 elif isinstance(node, ast.Attribute):
