@@ -353,7 +353,7 @@ class AccountView(Vertical):
     @on(FilterBar.Submitted, "#list-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.focus_list()
+        self.rows.answer_enter()
 
     @on(TabBar.Chosen, "#views")
     def _view_chosen(self, event: TabBar.Chosen) -> None:

@@ -103,7 +103,7 @@ class JsonPane(Vertical):
     @on(FilterBar.Submitted, "#json-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.screen.set_focus(self.branches)
+        self.branches.answer_enter()
 
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:

@@ -347,6 +347,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Go to the last entry."""
         self.move_cursor(self._line_count - 1)
 
+    def answer_enter(self) -> None:
+        """Take the focus for an enter in the filter above; open, if the focus is here already.
+
+        The field gets a second enter that comes at once all the same, but it was meant for this.
+        """
+        if self.screen.focused is self:
+            self.action_open()
+        else:
+            self.screen.set_focus(self)
+
     def action_open(self) -> None:
         """Open the entry under the cursor."""
         if self.cursor >= 0:

@@ -300,7 +300,7 @@ class SchemaPane(Vertical):
     @on(FilterBar.Submitted, "#schema-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:
         event.stop()
-        self.screen.set_focus(self.branches)
+        self.branches.answer_enter()
 
     @on(LineTree.Expanding)
     def _expanding(self, event: LineTree.Expanding) -> None:

@@ -23,7 +23,6 @@ def test_the_demo_is_browsed_from_another_folder_and_leaves_the_terminal_as_it_w
     shell.type("orders ware")
     shell.wait_for("1 of")
     shell.press("Enter")
-    shell.wait_for("o sort")
     shell.press("Enter")
     shell.wait_for("esc back")
     shell.press("]")

@@ -83,6 +83,15 @@ async def test_an_action_without_keys_has_none(service: DemoService) -> None:
         assert not user.asked()
 
 
+async def test_odd_keys_are_reported_at_the_start_and_not_fatal(service: DemoService) -> None:
+    """A conflict or an unknown id is reported at start; the rest works."""
+    keys = {"nosuch": ("x",), "sort": ("r",), "filter": ("f",)}
+    async with driving(service, WIDE, keys=keys) as user:
+        await user.wait_for(lambda: "no action" in user.text and '"refresh"' in user.text)
+        await user.press("f")
+        assert user.in_field
+
+
 @SIZES
 @pytest.mark.parametrize("place", PLACES)
 async def test_no_label_of_the_footer_is_clipped_and_each_does_something(

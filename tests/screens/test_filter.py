@@ -215,8 +215,16 @@ async def test_what_is_typed_at_once_behind_the_key_is_the_filter(
     """`/` focuses the filter: whoever types or pastes "/orders w" in one go sets off no action."""
     async with driving(service, WIDE, keys={"filter": (key,)}) as user:
         service.requests.clear()
-        await user.burst(f"{SIGNS[key]}orders w")
+        await user.burst(*f"{SIGNS[key]}orders w")
         await user.wait_for(lambda: user.main.account.filter.text == "orders w")
         assert user.main.account.state.sort == "name" and not user.asked()
-        await user.burst("/f")
+        await user.burst(*"/f")
         await user.wait_for(lambda: user.main.account.filter.text == "orders w/f")
+
+
+async def test_a_second_enter_opens_however_fast_it_comes(service: DemoService) -> None:
+    """enter there goes to the list and keeps it; the next one opens."""
+    async with driving(service, WIDE) as user:
+        await user.burst(*"/orders ware", "enter", "enter")
+        await user.wait_for(lambda: user.main.in_detail)
+        assert user.main.account.filter.text == "orders ware"

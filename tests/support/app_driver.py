@@ -266,9 +266,9 @@ class Driver:
         await self._send(text, lambda: self.pilot.pause(0))
         await self.pause()
 
-    async def burst(self, text: str) -> None:
-        """Send a text in one go, as a paste or a fast typist does: nothing waits in between."""
-        await self._send(text, _at_once)
+    async def burst(self, *keys: str) -> None:
+        """Send keys in one go, as a fast typist or a script does: nothing waits in between."""
+        await self._send(keys, _at_once)
         await self.pause()
 
     async def click(self, selector: str, text: str, times: int = 1) -> None:
