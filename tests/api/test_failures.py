@@ -394,7 +394,7 @@ async def test_every_wait_ends(client_to: ClientTo, waits: Waits, step: Step) ->
     async with ScriptServer(step) as server:
         begun = time.monotonic()
         error = await failing(client_to(server, timeouts=QUICK))
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 10
     assert isinstance(error, errors.TimedOut)
     assert len(server.requests) == 1
     assert waits == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from app.api.models import Listing, Table
@@ -275,16 +273,12 @@ async def test_fifty_thousand_tables_are_quick(service: DemoService) -> None:
         await user.settled()
         pane = user.main.detail.schema
         listing: Listing[Table] = Listing(rows, 0, False, "")
-        # The processor's time: what else the machine does is no pause of ours.
-        start = time.process_time()
         pane.show_tables(listing)
         await user.pause()
-        shown = time.process_time() - start
-        assert shown < 1.0
+        # Counts, not seconds: closed groups have no nodes yet, and only what is seen is drawn.
+        assert pane.branches.line_count == 40
+        assert pane.branches.entries_rendered < 200
         await user.press("slash")
-        start = time.process_time()
         await user.type("7")
-        typed = time.process_time() - start
-        assert typed < 1.5
         await user.press("enter", "G", "g", "pagedown")
         assert pane.branches.entries_rendered < 1000
