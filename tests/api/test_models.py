@@ -273,4 +273,5 @@ def test_a_large_account_is_read_in_bounded_time() -> None:
     begun = time.process_time()
     items, _ = read_objects(Connection, elements)
     assert len(items) == 10_000
-    assert time.process_time() - begun < 20  # it takes a fraction: this only catches what grows faster than the list
+    # A fraction of that is usual: this only catches what grows faster than the list.
+    assert time.process_time() - begun < 20
