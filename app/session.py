@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.models import Account
     from app.demo.service import DemoService
+    from app.journal import Journal
 
 Opener = Callable[[str | None], "LyticsClient"]
 """Makes a client for an account id (None: the token's own account); may take a while."""
@@ -64,6 +65,8 @@ class Session:
         self._ended = ended
         self._opening: asyncio.Future[LyticsClient] | None = None
         self._closed = False
+        self._temporary: list[Journal] = []
+        """The demo's journal once it was asked for: one for all sessions of the sign-in."""
 
     @classmethod
     def signed_in(cls, sign_in: SignIn) -> Session:
@@ -130,7 +133,7 @@ class Session:
 
         Close this session with ``handed_over`` before the new one is used.
         """
-        return Session(
+        session = Session(
             self._opener,
             profile=self.profile,
             host=self.host,
@@ -142,10 +145,29 @@ class Session:
             account=account,
             ended=self._ended,
         )
+        session._temporary = self._temporary
+        return session
 
     def same_sign_in(self, other: Session) -> bool:
         """Whether the other session works with the same token at the same address."""
         return self._opener is other._opener
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of changes: the user's own; in the demo one that ends with the session.
+
+        It names profile, account and host as they are known now: take it anew for every attempt.
+        """
+        from app.journal import Journal, Where, journal_path
+
+        account = self.account
+        name = (account.name or account.id) if account is not None else ""
+        where = Where(self.profile, name, self.host)
+        if not self.demo:
+            return Journal(journal_path(), where)
+        if not self._temporary:
+            self._temporary.append(Journal.temporary(where))
+        return Journal(self._temporary[0].path, where)
 
     async def client(self) -> LyticsClient:
         """The client; opened in a thread at the first call."""
@@ -169,8 +191,15 @@ class Session:
                 client = await asyncio.shield(opening)
                 await client.aclose()
         finally:
-            if self._ended is not None and not handed_over:
-                await asyncio.to_thread(self._ended)
+            if not handed_over:
+                await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
+        """What was started for the sign-in ends with its last session."""
+        while self._temporary:
+            self._temporary.pop().close()
+        if self._ended is not None:
+            self._ended()
 
 
 def _failed(opening: asyncio.Future[LyticsClient]) -> bool:

@@ -15,6 +15,7 @@ from app.api.client import LyticsClient
 from app.api.models import Account
 from app.credentials import SignIn
 from app.daemon_threads import DaemonThreads
+from app.journal import Entry, Event, Where, journal_path
 from app.session import Session
 
 ACCOUNT = Account.model_validate({"id": "acc-2", "aid": 7, "name": "Second"})
@@ -133,6 +134,29 @@ async def test_a_real_client_holds_the_token_and_the_account() -> None:
     assert (client.address, client.account_id) == (address, "acc-2")
     assert "sentinel-1" not in repr(vars(session)) + repr(client) + repr(sign_in)
     await session.close()
+
+
+async def test_the_journal_is_the_users_own_and_names_the_sign_in_as_it_is_known() -> None:
+    session = Opener().session()
+    assert session.journal.path == journal_path()
+    assert session.journal.where == Where("prod", "", "h")
+    session.account = ACCOUNT
+    assert session.journal.where == Where("prod", "Second", "h")
+    await session.close()
+
+
+async def test_the_journal_of_the_demo_is_nowhere_of_the_users_and_ends_with_the_last() -> None:
+    first = Session.embedded()
+    first.journal.write(Entry(Event.DONE, ""))
+    path = first.journal.path
+    assert not journal_path().parent.exists()
+    second = first.for_account(ACCOUNT)
+    await first.close(handed_over=True)
+    assert len(second.journal.read().entries) == 1
+    assert second.journal.where.account == "Second"
+    await second.close()
+    assert not path.parent.exists()
+    assert path != journal_path()
 
 
 def test_the_end_waits_for_no_thread() -> None:
