@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import errno
 import importlib.util
+import io
 import os
 import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from app import __version__
 from app.credentials import (
@@ -25,8 +28,11 @@ from app.credentials import (
     resolve,
 )
 
+if TYPE_CHECKING:
+    from app.listing import Printout
+
 USAGE_ERROR = 2
-_CRASHED = 1
+_FAILED = 1
 _INTERRUPTED = 130
 # Textual's switches for its developers: they write keys and screens into files and sockets.
 _TELLTALES = (
@@ -36,11 +42,36 @@ _TELLTALES = (
 _SILENCE = 0.5
 """Seconds after which a wait before the first screen is explained."""
 
-_ENVIRONMENT = f"""\
+_EPILOG = f"""\
+without the full-screen program, for scripts and for screen readers:
+  --plain prints a line for each object, its name first and its id last, below a line with the
+  titles of the columns. Columns are parted by two blanks or more. There are words only: no
+  colours, frames or symbols; what nobody knows is "unknown".
+  --json prints one JSON object. Its "items" hold the same values, what uses each of them, and,
+  as "object", what the API sent. What could not be read is named in "incomplete".
+  Both only read. Secrets are masked, and deleted connections and hidden providers are left out,
+  as on the screen. What is missing is said on standard error, with what to do about it.
+
+exit status:
+  0    done; parts beside the list itself may be incomplete
+  1    the API refused, failed or sent what cannot be read; or this program failed
+  2    wrong options, an unknown profile, nothing to sign in with, or no terminal
+  3    the API could not be reached or did not answer in time
+  130  interrupted
+
 environment:
   {TOKEN_VARIABLE}   the API token of the account to work with
   {URL_VARIABLE}     the API's address (default: {DEFAULT_URL})
 """
+_NO_TERMINAL = (
+    "This is a full-screen program: it needs a terminal for input and output. "
+    "For scripts and screen readers, print a list by --plain or --json."
+)
+_NO_SCREEN_TERMS = frozenset({"dumb", "unknown"})
+_HOW_TO_SIGN_IN = (
+    f"Set {TOKEN_VARIABLE}, choose a profile by --profile NAME, or start without --plain and "
+    "--json to sign in."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -66,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     made = _Parser(
         prog="connection-manager",
         description="Browse the connections and auth providers of a Lytics account.",
-        epilog=_ENVIRONMENT,
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -75,15 +106,27 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--profile", metavar="NAME", help="the named sign-in to use")
     made.add_argument("--read-only", action="store_true", help="make every change impossible")
+    form = made.add_mutually_exclusive_group()
+    form.add_argument("--plain", action="store_true", help="print a list as lines, and end")
+    form.add_argument("--json", action="store_true", help="print a list as JSON, and end")
+    made.add_argument(
+        "--view",
+        choices=("connections", "auths", "providers"),
+        help="which list to print (default: connections)",
+    )
     made.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return made
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; the return value is the exit status."""
-    options = parser().parse_args(argv)
+    read = parser()
+    options = read.parse_args(argv)
+    printing = options.plain or options.json
+    if options.view and not printing:
+        read.error("--view needs --plain or --json")
     try:
-        return _run(options)
+        return _print(options) if printing else _run(options)
     except CredentialsProblem as problem:
         return _refuse(str(problem))
     except KeyboardInterrupt:
@@ -92,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.crash import sentences
 
         sys.stderr.write("\n".join(sentences(error, datetime.now(UTC))) + "\n")
-        return _CRASHED
+        return _FAILED
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -100,8 +143,10 @@ def _run(options: argparse.Namespace) -> int:
         _require_demo_extra()
     start = asyncio.run(_resolve(options))
     # Textual draws on standard error, so that one has to be a terminal as well.
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        return _refuse("This is a full-screen program: it needs a terminal for input and output.")
+    if not all(map(_is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
+        return _refuse(_NO_TERMINAL)
+    if os.environ.get("TERM") in _NO_SCREEN_TERMS:
+        return _refuse(f"TERM={os.environ['TERM']} can't show a screen. {_NO_TERMINAL}")
     from app.crash import keep_quiet
 
     keep_quiet()
@@ -113,6 +158,75 @@ def _run(options: argparse.Namespace) -> int:
     return ConnectionManager.for_terminal(start, read_only=options.read_only).run_to_exit_status()
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is a terminal; one that was closed before the start is None."""
+    return stream is not None and stream.isatty()
+
+
+def _print(options: argparse.Namespace) -> int:
+    """Print a list; nothing of the full-screen program is loaded for it."""
+    if options.demo:
+        _require_demo_extra()
+    printout = asyncio.run(_listed(options))
+    if isinstance(printout, SignInNeeded):
+        return _refuse(f"{printout.reason or 'Not signed in.'} {_HOW_TO_SIGN_IN}")
+    _say(*printout.remarks)
+    if printout.text:
+        try:
+            _write_out(printout.text)
+        except OSError as error:
+            _say(f"Could not write the list: {error.strerror}.")
+            return _FAILED
+    if printout.summary and _is_terminal(sys.stderr):
+        _say(printout.summary)
+    return printout.status
+
+
+async def _listed(options: argparse.Namespace) -> Printout | SignInNeeded:
+    from app.daemon_threads import DaemonThreads
+    from app.listing import VIEWS, Form, print_list
+    from app.session import Session
+
+    asyncio.get_running_loop().set_default_executor(DaemonThreads())
+    start = await _resolve(options)
+    if isinstance(start, SignInNeeded):
+        return start
+    if isinstance(start, SignedIn):
+        _say(*start.warnings)
+        session = Session.signed_in(start.sign_in)
+    else:
+        session = Session.embedded(read_only=True)
+    try:
+        form = Form.JSON if options.json else Form.PLAIN
+        return await print_list(session, VIEWS[options.view or "connections"], form)
+    finally:
+        await session.close()
+
+
+def _write_out(text: str) -> None:
+    """Write to standard output. That whoever reads it stops early, as ``head`` does, is no error.
+
+    Raises:
+        OSError: it is closed, or what it leads to is full.
+
+    """
+    out = sys.stdout
+    if out is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(errors="backslashreplace")  # a locale that lacks a letter loses no line
+    try:
+        out.write(text)
+        out.flush()
+    except OSError as error:
+        # Python writes the rest once more when it ends, and would complain of it.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
 async def _resolve(options: argparse.Namespace) -> SignedIn | SignInNeeded | Demo:
     """Find the sign-in; where the OS keyring takes its time, say what is waited for."""
     found = asyncio.ensure_future(
@@ -120,7 +234,7 @@ async def _resolve(options: argparse.Namespace) -> SignedIn | SignInNeeded | Dem
             os.environ,
             Places(),
             profile=options.profile,
-            read_only=options.read_only,
+            read_only=options.read_only or options.plain or options.json,
             demo=options.demo,
         )
     )
@@ -144,7 +258,15 @@ def _require_demo_extra() -> None:
 
 
 def _refuse(sentence: str) -> int:
+    _say(sentence)
+    return USAGE_ERROR
+
+
+def _say(*sentences: str) -> None:
+    """Write to standard error, where there is one."""
     from app.text import clean_line
 
-    sys.stderr.write(f"connection-manager: {clean_line(sentence)}\n")
-    return USAGE_ERROR
+    for sentence in sentences:
+        if sys.stderr is not None:
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"connection-manager: {clean_line(sentence, 2_000)}\n")

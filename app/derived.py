@@ -53,6 +53,11 @@ class LastUsed:
     known: bool = True
     note: str = ""
 
+    @property
+    def certain(self) -> datetime | None:
+        """What a list tells: the time, unless a newer one could be missing."""
+        return self.time if self.known else None
+
 
 @dataclass(frozen=True, slots=True)
 class UsedBy:

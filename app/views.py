@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app import times
 from app.derived import LastUsed, Status, UsedBy
 from app.inventory import Inventory
+from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
 from app.table import Column, Table
 
@@ -98,8 +99,7 @@ def _last_used_column(
             moments.clear()
             changes = inventory.changes
         if row not in moments:
-            used = last_used(row)
-            moments[row] = used.time if used.known else None
+            moments[row] = last_used(row).certain
         return moments[row]
 
     def newest_first(row: int) -> float | None:
@@ -121,7 +121,9 @@ def _last_used_column(
     )
 
 
-def _count_column(key: str, title: str, used: Callable[[int], UsedBy], width: int) -> Column:
+def count_column(key: str, title: str, used: Callable[[int], UsedBy], width: int) -> Column:
+    """A column that counts what refers to a row's object; "+" where there may be more."""
+
     def shown(row: int) -> str:
         found = used(row)
         more = "+" if found.note else ""
@@ -177,7 +179,7 @@ def auths_table(inventory: Inventory, clock: Clock) -> Table:
             _text_column("provider", "Provider", lambda row: items[row].provider_slug, width=14),
             _status_column(lambda row: inventory.auth_status(items[row])),
             _last_used_column(inventory, lambda row: inventory.auth_last_used(items[row]), clock),
-            _count_column("used_by", "Used by", lambda row: inventory.auth_used_by(items[row]), 7),
+            count_column("used_by", "Used by", lambda row: inventory.auth_used_by(items[row]), 7),
         ),
         lambda item: False,
         left_out_word="deleted",
@@ -205,7 +207,7 @@ def providers_table(inventory: Inventory, clock: Clock) -> Table:
             slug,
             _text_column("signs_in", "Signs in by", lambda row: sign_in_way(items[row]), width=12),
             _text_column("connected", "Connected", connected, width=9, derived=True),
-            _count_column("auths", "Auths here", auths_here, 10),
+            count_column("auths", "Auths here", auths_here, 10),
         ),
         lambda item: bool(item.hidden),
         left_out_word="hidden",
@@ -228,3 +230,13 @@ def table_of(view: View, inventory: Inventory, clock: Clock) -> Table:
         View.PROVIDERS: providers_table,
     }[view]
     return build(inventory, clock)
+
+
+def masked(view: View, raw: dict[str, Any]) -> Any:
+    """The API's own object of a view, with every secret masked."""
+    mask = {
+        View.CONNECTIONS: mask_connection,
+        View.AUTHS: mask_auth,
+        View.PROVIDERS: mask_provider,
+    }[view]
+    return mask(raw)

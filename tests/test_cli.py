@@ -34,9 +34,12 @@ def test_help_names_every_option_and_both_variables() -> None:
     assert done.returncode == 0
     for word in (
         *("--demo", "--profile NAME", "--read-only", "--version", "--help"),
-        *("LYTICS_API_TOKEN", "LYTICS_API_URL"),
+        *("--plain", "--json", "--view {connections,auths,providers}"),
+        *("LYTICS_API_TOKEN", "LYTICS_API_URL", "exit status:", "screen readers"),
     ):
         assert word in done.stdout
+    for status in (0, 1, 2, 3, 130):
+        assert f"\n  {status} " in done.stdout
 
 
 def test_version() -> None:
@@ -73,7 +76,28 @@ def test_without_a_terminal_it_exits_with_2_and_a_sentence() -> None:
     done = run(env={"LYTICS_API_TOKEN": "sentinel-token-1"})
     assert done.returncode == 2
     assert "terminal" in done.stderr
+    assert "--plain or --json" in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_without_a_screen_exits_with_2_and_a_sentence(
+    term: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_is_terminal", lambda _stream: True)
+    monkeypatch.setenv("TERM", term)
+    assert cli.main(["--demo"]) == 2
+    said = capsys.readouterr().err
+    assert f"TERM={term} can't show a screen" in said
+    assert "--plain or --json" in said
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_stream_that_is_no_terminal_exits_with_2(
+    closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_is_terminal", lambda stream: stream is not getattr(sys, closed))
+    assert cli.main(["--demo"]) == 2
 
 
 def test_the_demo_without_its_extra_exits_with_2_and_names_the_command(

@@ -146,7 +146,10 @@ def test_no_option_takes_a_secret() -> None:
     from app.cli import parser
 
     options = {name for action in parser()._actions for name in action.option_strings}
-    assert options == {"--demo", "--profile", "--read-only", "--version", "--help", "-h"}
+    assert options == {
+        *("--demo", "--profile", "--read-only", "--plain", "--json", "--view"),
+        *("--version", "--help", "-h"),
+    }
 
 
 def test_focus_is_set_at_once() -> None:

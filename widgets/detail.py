@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from rich.text import Text
 from textual import on
@@ -20,8 +19,7 @@ from app.facts import Fact, auth_facts, connection_facts, provider_facts, title_
 from app.guidance import Advice
 from app.inventory import Inventory
 from app.json_view import as_text
-from app.masking import mask_auth, mask_connection, mask_provider
-from app.views import View
+from app.views import View, masked
 from widgets.account_view import Subject
 from widgets.filter_bar import FilterBar
 from widgets.json_pane import JsonPane
@@ -46,11 +44,6 @@ _FACTS: dict[View, Callable[..., list[Fact]]] = {
     View.CONNECTIONS: connection_facts,
     View.AUTHS: auth_facts,
     View.PROVIDERS: provider_facts,
-}
-_MASKERS: dict[View, Callable[[Any], Any]] = {
-    View.CONNECTIONS: mask_connection,
-    View.AUTHS: mask_auth,
-    View.PROVIDERS: mask_provider,
 }
 _USED_BY: dict[View, Callable[..., UsedBy]] = {
     View.CONNECTIONS: Inventory.connection_used_by,
@@ -167,7 +160,7 @@ class Detail(Vertical):
         """The object as JSON with every secret masked; "" without an object."""
         if self.subject is None:
             return ""
-        return as_text(_MASKERS[self.subject.view](self.subject.item.raw))
+        return as_text(masked(self.subject.view, self.subject.item.raw))
 
     def choose_tab(self, tab: DetailTab) -> None:
         """Look at another tab."""
@@ -222,7 +215,7 @@ class Detail(Vertical):
             used = _USED_BY[subject.view](self._inventory, subject.item)
             self.used_by.show(used, self._inventory)
         elif self.tab is DetailTab.JSON:
-            self.json.show(_MASKERS[subject.view](subject.item.raw))
+            self.json.show(masked(subject.view, subject.item.raw))
 
     @on(TabBar.Chosen, "#tabs")
     def _tab_chosen(self, event: TabBar.Chosen) -> None:
