@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
@@ -21,11 +22,12 @@ from app.api.errors import ApiError, NoAnswer
 from app.derived import LastUsed, Status, UsedBy
 from app.guidance import advise
 from app.inventory import Inventory
+from app.masking import mask_text
 from app.parts import Part, PartName
 from app.query import Query
-from app.shown import shown_block, shown_line
+from app.shown import shown_line
 from app.table import Column, Table
-from app.text import clean_line
+from app.text import clean_block, clean_line
 from app.views import Clock, View, count_column, masked, table_of
 
 if TYPE_CHECKING:
@@ -287,17 +289,23 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_field_name = lru_cache(maxsize=4096)(shown_line)
+"""The same few names stand in every object; masking a text takes a while."""
+
+
 def _cleaned(value: Any) -> Any:
     """A masked value that also stays harmless when somebody prints a text of it."""
     if isinstance(value, dict):
         cleaned: dict[str, Any] = {}
         for key, member in value.items():
-            name = shown_line(str(key))
+            name = _field_name(str(key))
             cleaned[name if name not in cleaned else f"{name} ({len(cleaned)})"] = _cleaned(member)
         return cleaned
     if isinstance(value, list):
         return [_cleaned(element) for element in value]
     if isinstance(value, str):
-        return shown_block(value)
+        cleaned_text = clean_block(value)
+        # What cleaning dropped can have kept a secret apart; the rest is masked already.
+        return value if cleaned_text == value else mask_text(cleaned_text)
     # JSON knows neither NaN nor infinity, though Python reads and writes them.
     return None if isinstance(value, float) and not math.isfinite(value) else value
