@@ -7,63 +7,9 @@ keys lead to it is said here alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from app.action import DETAIL, LIST, OVERVIEW, Action, Context, Group
 
-
-class Context(Enum):
-    """Where the focus is: the footer shows what matters there."""
-
-    LIST = "the list"
-    OVERVIEW = "the overview"
-    TREE = "a tree"
-    FIELD = "a filter"
-
-
-class Group(Enum):
-    """The sections of the help, in its order."""
-
-    MOVE = "Move"
-    LOOK = "Look"
-    LIST = "The list"
-    COPY = "Copy"
-    PROGRAM = "Program"
-
-
-_READING = frozenset({Context.LIST, Context.OVERVIEW, Context.TREE})
-_LIST = frozenset({Context.LIST})
-_DETAIL = frozenset({Context.OVERVIEW, Context.TREE})
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Something that a person can do.
-
-    Attributes:
-        id: stable name; the key to remap it by.
-        keys: in Textual's spelling, the one to show first.
-        title: the word or two that the footer shows.
-        help: one sentence for the help and the palette.
-        group: its section of the help.
-        palette: the name in the command palette, as people would type it.
-        footer: its place in the footer, small numbers first; 0 where only the help lists it.
-        aliases: other words that the palette finds it by.
-        where: the contexts in whose footer it stands.
-        opens_field: what is typed right behind its key belongs into the field that it opens.
-
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    group: Group
-    palette: str
-    footer: int = 0
-    aliases: tuple[str, ...] = ()
-    where: frozenset[Context] = _READING
-    opens_field: bool = False
-
+__all__ = ["ACTIONS", "Action", "Context", "Group", "action"]
 
 ACTIONS: tuple[Action, ...] = (
     # Move
@@ -167,6 +113,17 @@ ACTIONS: tuple[Action, ...] = (
         aliases=("credential", "auth provider"),
     ),
     Action(
+        "journal",
+        ("x",),
+        "journal",
+        "The journal: every change that was made, failed or was cancelled, and how it ended.",
+        Group.LOOK,
+        "Journal of changes",
+        footer=85,
+        aliases=("history", "log", "audit", "changes"),
+        where=LIST,
+    ),
+    Action(
         "back",
         ("escape",),
         "back",
@@ -199,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
         "Sort by the next column",
         footer=30,
         aliases=("order",),
-        where=_LIST,
+        where=LIST,
     ),
     Action(
         "sort-reverse",
@@ -228,6 +185,40 @@ ACTIONS: tuple[Action, ...] = (
         "Refresh",
         footer=50,
         aliases=("reload", "retry", "update"),
+    ),
+    # Change
+    Action(
+        "new",
+        ("n",),
+        "new",
+        "A new connection, or a new auth in their list; on a provider, an auth for it.",
+        Group.CHANGE,
+        "New connection or auth",
+        footer=52,
+        aliases=("create", "add"),
+        where=LIST,
+    ),
+    Action(
+        "edit",
+        ("e",),
+        "edit",
+        "Edit the connection or the auth; nothing is sent before you have seen the request.",
+        Group.CHANGE,
+        "Edit",
+        footer=54,
+        aliases=("change", "rename", "update"),
+        where=LIST | OVERVIEW,
+    ),
+    Action(
+        "delete",
+        ("d",),
+        "delete",
+        "Delete the connection or the auth; it says what stops working, and asks for the name.",
+        Group.CHANGE,
+        "Delete",
+        footer=56,
+        aliases=("remove",),
+        where=LIST | OVERVIEW,
     ),
     # Copy
     Action(
@@ -277,7 +268,7 @@ ACTIONS: tuple[Action, ...] = (
         "Profile and account",
         footer=70,
         aliases=("sign in", "log in", "token", "switch account", "environment", "forget"),
-        where=_LIST,
+        where=LIST,
     ),
     Action(
         "palette",

@@ -87,24 +87,12 @@ class Entry:
     request_id: str = ""
     detail: str = ""
 
-    def matches(self, words: str) -> bool:
-        """Whether every word occurs somewhere in it, in any case."""
-        text = self._searched.casefold()
-        return all(word in text for word in words.casefold().split())
-
     @property
     def shown_request(self) -> str:
         """The request as text of several lines."""
         line = f"{self.request.get('method', '')} {self.request.get('url', '')}".strip()
         body = self.request.get("body")
         return "\n".join(filter(None, (line, "" if body is None else exact_json(body))))
-
-    @property
-    def _searched(self) -> str:
-        parts = (self.time, self.event.value, self.verb, self.kind, self.resource_id, self.name)
-        where = (self.where.profile, self.where.account, self.where.host)
-        last = (str(self.status or ""), self.request_id, self.detail, self.shown_request)
-        return "\n".join((*parts, *where, *last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +108,6 @@ class History:
     entries: tuple[Entry, ...] = ()
     unreadable: int = 0
     problem: str = ""
-
-    def filtered(self, words: str) -> tuple[Entry, ...]:
-        """The entries in which every word occurs."""
-        return tuple(entry for entry in self.entries if entry.matches(words))
 
 
 def journal_path() -> Path:

@@ -78,12 +78,13 @@ class Copying(Deeds):
 
     def _copy(self, what: str, text: str) -> None:
         self._screen.app.copy_to_clipboard(text)
-        self._screen.start(_hand_to_tmux(text), "tmux")
+        self._screen.start(hand_to_tmux(text), "tmux")
         note = text if len(text) <= _SHORT else f"{len(text)} signs"
         self._screen.tell(f"Copied the {what}: {note}")
 
 
-async def _hand_to_tmux(text: str) -> None:
+async def hand_to_tmux(text: str) -> None:
+    """Give a copied text to the surrounding tmux as well; there may be none."""
     try:
         await copy_to_tmux(text)
     except OSError:

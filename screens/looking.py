@@ -119,6 +119,13 @@ class Looking(Deeds):
         screen.focus_list()
         screen.show_subject()
 
+    def do_journal(self) -> None:
+        """The journal of changes."""
+        from screens.journal import JournalScreen
+
+        if self._screen.is_current:
+            self._screen.app.push_screen(JournalScreen(self._screen.session.journal))
+
     def do_open_auth(self) -> None:
         """Jump to the auth of the connection: the first that needs attention."""
         subject = self._screen.subject_here

@@ -20,6 +20,7 @@ from tests.support.app_driver import (
     failing,
     new_app,
 )
+from tests.support.journals import STORY, fill
 from widgets.looks import LIGHT
 
 Compare = Callable[..., bool]
@@ -34,6 +35,13 @@ async def _failure(user: Driver) -> None:
     await user.see("Could not list auth providers")
 
 
+async def _journal(user: Driver) -> None:
+    fill(user.main.session, STORY)
+    await user.press("x")
+    await user.see("of changes", "no outcome")
+    await user.press("j", "j", "j")
+
+
 @pytest.mark.parametrize(
     ("view", "size"),
     [
@@ -43,6 +51,8 @@ async def _failure(user: Driver) -> None:
         pytest.param(_auths, NARROW, id="auths"),
         pytest.param(_failure, NARROW, id="failure"),
         pytest.param(help_page, NARROW, id="help"),
+        pytest.param(_journal, NARROW, id="journal-narrow"),
+        pytest.param(_journal, WIDE, id="journal-wide"),
     ],
 )
 def test_pictures(

@@ -27,6 +27,7 @@ class Way:
 REGISTRY: dict[str, Way] = {
     "MainScreen": Way((), ("1 Connections", "q quit"), ()),
     "HelpScreen": Way(("?",), ("Help: every key",), ("escape",)),
+    "JournalScreen": Way(("x",), ("Journal of changes", "No changes yet."), ("escape",)),
     "ProfilesScreen": Way(("p",), ("Profile and account", "Accounts that"), ("escape",)),
     "SignInScreen": Way(("p", "n"), ("Sign in to a Lytics account", "paste it here"), ("escape",)),
 }

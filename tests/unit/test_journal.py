@@ -193,15 +193,6 @@ def test_a_huge_body_is_left_out(journal: Journal) -> None:
     assert "left out" in entry.request["body"]
 
 
-def test_a_filter_of_words(journal: Journal) -> None:
-    journal.write(ENTRY)
-    journal.write(Entry(Event.CANCELLED, "", verb="delete", kind="auth provider", name="SF key"))
-    history = journal.read()
-    found = {words: len(history.filtered(words)) for words in ("", "ORDERS 201", "orders sf")}
-    assert found == {"": 2, "ORDERS 201": 1, "orders sf": 0}
-    assert [entry.name for entry in history.filtered("cancelled")] == ["SF key"]
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.text(min_size=12, max_size=50).filter(lambda text: len(text.strip()) >= 12),
