@@ -8,7 +8,6 @@ import io
 import json
 import logging
 import re
-import time
 import traceback
 import zlib
 from collections.abc import AsyncIterator
@@ -237,11 +236,6 @@ async def test_a_success_that_makes_no_sense(
     assert len(server.requests) == 1
 
 
-async def test_no_content_is_no_data(client_to: ClientTo) -> None:
-    async with ScriptServer(raw(b"HTTP/1.1 204 No\r\n\r\n")) as server:
-        assert isinstance(await failing(client_to(server)), errors.EmptyAnswer)
-
-
 async def test_odd_but_readable_answers(client_to: ClientTo) -> None:
     async with ScriptServer(
         answer(201, b'\xef\xbb\xbf{"data": [{"id": "a\tb", "label": "caf\xe9", "aid": NaN}]}'),
@@ -363,41 +357,7 @@ async def test_two_different_failures_are_two_tries(client_to: ClientTo, waits: 
     assert waits == [0.5]
 
 
-async def test_a_refused_connection_is_not_tried_again(client_to: ClientTo, waits: Waits) -> None:
-    async with ScriptServer() as server:
-        place = server.url
-    error = await failing(client_to(place))
-    assert isinstance(error, errors.ConnectFailed)
-    assert error.status is None
-    assert waits == []
-
-
-async def test_a_name_without_an_address(client_to: ClientTo, waits: Waits) -> None:
-    client = client_to("https://nowhere.invalid")
-    assert isinstance(await failing(client), errors.NameNotResolved)
-    assert waits == []
-
-
 # ---------------------------------------------------------------------- time
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        hang(),
-        answer(200, b"{", length=10**6, ends=False),
-        chunked([b" "] * 100, pause=0.05),
-    ],
-    ids=["hangs", "stops midway", "drips"],
-)
-async def test_every_wait_ends(client_to: ClientTo, waits: Waits, step: Step) -> None:
-    async with ScriptServer(step) as server:
-        begun = time.monotonic()
-        error = await failing(client_to(server, timeouts=QUICK))
-        assert time.monotonic() - begun < 10
-    assert isinstance(error, errors.TimedOut)
-    assert len(server.requests) == 1
-    assert waits == []
 
 
 async def test_a_full_pool_ends_too(client_to: ClientTo) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -136,7 +137,9 @@ class ScriptServer:
         port: the port that the system gave it; it stays known afterwards.
     """
 
-    def __init__(self, *script: Step, greeting: bytes = b"") -> None:
+    def __init__(
+        self, *script: Step, greeting: bytes = b"", tls: ssl.SSLContext | None = None
+    ) -> None:
         self.script = list(script) or [data_answer([])]
         self.requests: list[Recorded] = []
         self.connections = 0
@@ -144,12 +147,13 @@ class ScriptServer:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._greeting = greeting
+        self._tls = tls
         self.port = 0
 
     @property
     def url(self) -> str:
         """Its address, without a trailing slash."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def targets(self) -> list[str]:
@@ -157,7 +161,7 @@ class ScriptServer:
         return [request.target for request in self.requests]
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
