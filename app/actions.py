@@ -7,7 +7,7 @@ keys lead to it is said here alone.
 
 from __future__ import annotations
 
-from app.action import DETAIL, LIST, OVERVIEW, Action, Context, Group
+from app.action import LIST, OVERVIEW, Action, Context, Group
 
 __all__ = ["ACTIONS", "Action", "Context", "Group", "action"]
 

@@ -20,6 +20,7 @@ from app.daemon_threads import DaemonThreads
 from app.keymap import Keymap
 from app.session import Session
 from screens.base import ActionScreen
+from screens.dialog import Dialog
 from screens.main import MainScreen
 from screens.palette import ActionCommands
 from widgets.looks import DARK, LIGHT
@@ -69,6 +70,7 @@ class ConnectionManager(App[None]):
         self.user_settings = user_settings or settings.Settings()
         self.keymap = Keymap(self.user_settings.keys)
         self._clock = clock
+        self._quit_asked = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
@@ -174,6 +176,16 @@ class ConnectionManager(App[None]):
         """The commands are those of the screen; a dialog has none."""
         if isinstance(self.screen, ActionScreen):
             super().action_command_palette()
+
+    async def action_quit(self) -> None:
+        """Leave at once, unless a change is on its way: then only when told so twice."""
+        reasons = [screen.keeps_open for screen in self.screen_stack if isinstance(screen, Dialog)]
+        reason = next(filter(None, reasons), "")
+        if reason and not self._quit_asked:
+            self._quit_asked = True
+            toast(self, f"{reason} ctrl+q once more leaves all the same.", "warning", seconds=10)
+            return
+        self.exit()
 
     async def on_unmount(self) -> None:
         """Close the connections; what hangs is left behind."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import Secret, SecretStr
 
 from app.api.models import Auth, Connection
-from app.exact import exact_line, hidden, revealed
+from app.exact import exact_line, hidden, is_exact, revealed
 from app.masking import looks_masked, mask_auth, mask_connection
 
 NAME_TYPED_LIMIT: Final = 40
@@ -80,6 +80,24 @@ class Typed:
     def matches(self, typed: str) -> bool:
         """Whether it was typed, blanks around it aside."""
         return typed.strip() == self.text
+
+
+def typed_for(name: str, resource_id: str) -> Typed:
+    """What has to be typed before the object of this name and id is deleted.
+
+    The name, as long as a person can type it; else the first signs of the id.
+    """
+    # A name like "dd" could be typed by the key that opens the gate, pressed too often.
+    one_key = len(set(name)) <= 1 and len(name) < ID_TYPED
+    if name.strip() and len(name) <= NAME_TYPED_LIMIT and is_exact(name) and not one_key:
+        return Typed(name, "Type the name to go on:")
+    why = "has no name"
+    if len(name) > NAME_TYPED_LIMIT:
+        why = "has a long name"
+    elif name.strip():
+        why = "has a name that one key types" if one_key else "has a name of odd signs"
+    text = exact_line(resource_id[:ID_TYPED]).strip()
+    return Typed(text, f"It {why}, so type the first {len(text)} signs of its id, {text}:")
 
 
 NOTES: Final[Mapping[tuple[Verb, Kind], tuple[str, ...]]] = {

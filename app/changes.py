@@ -24,8 +24,6 @@ from app.api.outgoing import Write
 from app.change_rules import (
     AUTH_UPDATE,
     CONNECTION_UPDATE,
-    ID_TYPED,
-    NAME_TYPED_LIMIT,
     NOTES,
     ChangeRefused,
     Difference,
@@ -35,10 +33,11 @@ from app.change_rules import (
     config_differences,
     in_words,
     require_sendable,
+    typed_for,
     values_of,
     watched,
 )
-from app.exact import exact_json, exact_line, hidden, is_exact, revealed, secrets_in
+from app.exact import exact_json, exact_line, hidden, revealed, secrets_in
 from app.masking import mask_auth, mask_connection
 
 __all__ = [
@@ -125,14 +124,7 @@ class Change:
         """What has to be typed first; None unless something is deleted."""
         if self.verb is not Verb.DELETE:
             return None
-        name = self.name
-        if name.strip() and len(name) <= NAME_TYPED_LIMIT and is_exact(name):
-            return Typed(name, "Type the name to go on:")
-        why = "has no name"
-        if name.strip():
-            why = "has a long name" if len(name) > NAME_TYPED_LIMIT else "has a name of odd signs"
-        text = exact_line(self.resource_id[:ID_TYPED]).strip()
-        return Typed(text, f"It {why}, so type the first {len(text)} signs of its id, {text}:")
+        return typed_for(self.name, self.resource_id)
 
     # The request.
 

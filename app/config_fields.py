@@ -71,13 +71,17 @@ def _told(entry: Mapping[str, Any]) -> _Told:
     )
 
 
-def _config_field(name: str, kind: str, told: _Told | None) -> FieldSpec:
+def _config_field(
+    name: str, kind: str, told: _Told | None, *, of_connection: bool = False
+) -> FieldSpec:
     """A field of a config: its type by the catalogue (or the form), the rest by both."""
     control = told.control if told is not None else None
     flag = kind in _FLAGS
     number = kind in _NUMBERS
-    # An address that is made to hold a password is typed like one.
-    secret = is_secret_field(name, control) or name == "connection_url"
+    # What a connection's config is known to hold is no credential, but for the address that is
+    # made to hold a password; a control of its own always wins.
+    known = of_connection and name in _CONNECTION_FIELDS and "password" not in (control or "")
+    secret = name == "connection_url" or (not known and is_secret_field(name, control))
     shape = FieldKind.TEXT
     if secret:
         many = is_multiline(name, control) and not number
@@ -136,6 +140,10 @@ def connection_config_fields(kind: ConnectionType | None) -> tuple[FieldSpec, ..
     for name in ("config", "fields", "form", "properties", "schema"):
         told = told or _told_by(kind.raw.get(name) if kind is not None else None)
     if not told:
-        return tuple(_config_field(name, "string", None) for name in _CONNECTION_FIELDS)
+        return tuple(
+            _config_field(name, "string", None, of_connection=True) for name in _CONNECTION_FIELDS
+        )
     fields = sorted(told.values(), key=lambda item: item.order)
-    return tuple(_config_field(item.name, item.type or "string", item) for item in fields)
+    return tuple(
+        _config_field(item.name, item.type or "string", item, of_connection=True) for item in fields
+    )

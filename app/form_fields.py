@@ -181,7 +181,7 @@ class Form:
         """A sentence for each field that holds something wrong."""
         found: dict[str, str] = {}
         for item in self.fields:
-            value = self._value(item, values)
+            value = self.value(item, values)
             untouched = value and value == self.initial.get(item.name)
             sentence = "" if untouched else item.check(value)
             if sentence:
@@ -196,9 +196,10 @@ class Form:
         """
         for name, sentence in self.errors(values).items():
             raise ChangeRefused(sentence, name)
-        return self.build({item.name: self._value(item, values) for item in self.fields})
+        return self.build({item.name: self.value(item, values) for item in self.fields})
 
-    def _value(self, item: FieldSpec, values: Values) -> Value:
+    def value(self, item: FieldSpec, values: Values) -> Value:
+        """What a field holds, in the type that its kind asks for."""
         empty: Value = SecretStr("") if item.secret else ""
         if item.kind is FieldKind.CHOICES:
             empty = ()

@@ -84,7 +84,7 @@ def _auths_field(inventory: Inventory, provider: Provider | None, own: Sequence[
 
 
 def _note(inventory: Inventory, auth: Auth) -> str:
-    parts = (shown_line(auth.type), inventory.auth_status(auth).kind.label, exact_line(auth.id[:8]))
+    parts = (inventory.auth_status(auth).kind.label, shown_line(auth.type), exact_line(auth.id[:8]))
     return " · ".join(filter(None, parts))
 
 

@@ -9,8 +9,7 @@ sent twice; trying again means preparing anew.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.api.errors import (
@@ -25,9 +24,10 @@ from app.api.errors import (
 )
 from app.api.models import Auth, Connection
 from app.api.outgoing import Outgoing
-from app.changes import Change, ChangeRefused, Difference, Kind, Verb
+from app.changes import Change, ChangeRefused, Kind, Verb
 from app.exact import exact_line
-from app.impact import Impact, impact_on, read_impact
+from app.gate_facts import Ending, Prepared, Result
+from app.impact import impact_on, read_impact
 from app.journal import Entry, Event, Journal, new_attempt
 from app.private_files import PrivateFileProblem
 from app.reading_back import present_state, read_back, read_object, with_its_name
@@ -38,80 +38,6 @@ if TYPE_CHECKING:
     from app.api.outgoing import Outcome
 
 _READ_ONLY = "Read-only: this profile allows no change."
-
-
-class Ending(Enum):
-    """How an approved change ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    NOT_SENT = "not sent"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A change with everything that a person has to see before saying yes.
-
-    Attributes:
-        change: held against the object as it is now.
-        outgoing: the request; None where there is a problem, or a conflict for the form.
-        impact: what it affects.
-        problem: why it can't go on, in a sentence; "" where it can.
-        gone: whether the object is not there any more.
-        error: the failure behind the problem or a note, if one of the API's is.
-        notes: what else to say, each a sentence.
-        same_name: ids of what has the name of a create already.
-    """
-
-    change: Change
-    outgoing: Outgoing | None
-    impact: Impact
-    problem: str = ""
-    gone: bool = False
-    error: ApiError | None = None
-    notes: tuple[str, ...] = ()
-    same_name: frozenset[str] | None = field(default=None, repr=False)
-
-    @property
-    def ready(self) -> bool:
-        """Whether it may be approved: no problem, and no conflict for the form to decide."""
-        return self.outgoing is not None
-
-    @property
-    def differences(self) -> tuple[Difference, ...]:
-        """Before and after of every field, auths by their names."""
-        return self.change.differences(self.impact.auth_names)
-
-    @property
-    def meanwhile(self) -> tuple[Difference, ...]:
-        """What someone else changed since it was shown."""
-        return self.change.meanwhile
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of an approved change.
-
-    Attributes:
-        ending: how it ended.
-        sentence: the same in words, ready to be shown.
-        status: the HTTP status; None where no answer came.
-        request_id: what the vendor's support asks for, or "".
-        resource: the object as the answer or the reading back gave it.
-        resource_id: the id it has, "" where it is not known.
-        error: what went wrong, for ``app/guidance.py``.
-        journal_problem: why the outcome is not in the journal; "" where it is.
-    """
-
-    ending: Ending
-    sentence: str
-    status: int | None = None
-    request_id: str = ""
-    resource: Connection | Auth | None = None
-    resource_id: str = ""
-    error: ApiError | None = None
-    journal_problem: str = ""
 
 
 # ------------------------------------------------------------------------------ before

@@ -18,8 +18,10 @@ from app.inventory import Inventory
 from app.keymap import Keymap
 from app.parts import Part
 from app.session import Session
+from app.views import View
 from screens.arranging import Arranging
 from screens.base import ActionScreen
+from screens.changing import Changing
 from screens.copying import Copying
 from screens.looking import Looking
 from screens.moving import Moving
@@ -62,7 +64,11 @@ class MainScreen(ActionScreen):
         self.detail = Detail(self.inventory, lambda: self._moment, keymap.shown)
         self.reader = Reader(self, session, self.inventory, clock)
         self._looking = Looking(self)
-        self.deeds = (Moving(self), self._looking, Arranging(self), Copying(self), Program(self))
+        self._changing = Changing(self)
+        self.deeds = (
+            *(Moving(self), self._looking, Arranging(self)),
+            *(self._changing, Copying(self), Program(self)),
+        )
 
     def compose(self) -> ComposeResult:
         """Header, list and detail, footer."""
@@ -170,6 +176,7 @@ class MainScreen(ActionScreen):
         self._moment = self._clock()
         self.account.asking = self.reader.asking
         self.account.inventory_changed()
+        self._changing.settle()
         self.show_subject()
         self._show_header()
         self.refresh_footer()
@@ -205,6 +212,12 @@ class MainScreen(ActionScreen):
                 self.tell("What was open here is not in the account any more.", severity="warning")
                 self.focus_list()
         self.show(subject)
+
+    def select(self, view: View, item: Any) -> None:
+        """Put the cursor on an object of the account, in its list."""
+        identity = self.account.find(view, item)
+        if identity is not None:
+            self.account.select(view, identity)
 
     def show(self, subject: Subject | None) -> None:
         """Show an object; what was asked for another one isn't needed any more."""

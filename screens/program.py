@@ -44,6 +44,6 @@ class Program(Deeds):
         """Every key."""
         self._screen.app.push_screen(HelpScreen(self._screen.keymap, self._screen.why_not))
 
-    def do_quit(self) -> None:
+    async def do_quit(self) -> None:
         """Leave."""
-        self._screen.app.exit()
+        await self._screen.app.action_quit()

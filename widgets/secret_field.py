@@ -2,7 +2,8 @@
 
 Textual's own password field keeps the text in ``value``, sends it along with its messages and
 puts it on the clipboard when it is selected and copied. This one has no selection, says only
-that it changed, and holds the text as ``SecretStr``.
+that it changed, and holds the text as ``SecretStr``. A text of several lines (a PEM, a JSON key)
+is pasted or taken from a file, and shown as its kind alone.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from app.masking import MASK
+from app.secret_kinds import shown_kind
 from widgets.looks import looks
 
 _BULLET = "•"
-_LONGEST = 16_384
-"""Signs that are taken; no token comes near it, and a slip with a file does."""
+LONGEST = 16_384
+"""Signs of a token that are taken; none comes near it, and a slip with a file does."""
 
 _EMPTYING = frozenset({"ctrl+u", "delete", "ctrl+delete", "ctrl+backspace", "ctrl+w"})
 # Copying and cutting do nothing here, whatever they are bound to elsewhere.
@@ -58,8 +61,11 @@ class SecretField(Widget, can_focus=True):
             """The field, for ``@on`` with a selector."""
             return self.field
 
-    def __init__(self, placeholder: str = "", *, id: str | None = None) -> None:
+    def __init__(
+        self, placeholder: str = "", *, limit: int = LONGEST, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        self._limit = limit
         self._placeholder = placeholder
         self._secret = SecretStr("")
 
@@ -67,6 +73,15 @@ class SecretField(Widget, can_focus=True):
     def secret(self) -> SecretStr:
         """What was typed, without blanks and line breaks around it."""
         return SecretStr(self._secret.get_secret_value().strip())
+
+    @property
+    def whole(self) -> SecretStr:
+        """What was typed, pasted or put in, to the last line break."""
+        return self._secret
+
+    def put(self, secret: SecretStr) -> None:
+        """Hold this instead: the content of a file, or what was entered before."""
+        self._put(secret)
 
     def empty(self) -> None:
         """Forget what was typed."""
@@ -81,7 +96,9 @@ class SecretField(Widget, can_focus=True):
         style = looks(self.app)
         text = Text(no_wrap=True)
         room = max(0, self.content_size.width - 1)
-        if self.length:
+        if self.length and len(self._secret.get_secret_value().splitlines()) > 1:
+            text.append(f"{shown_kind(self._secret)}, {MASK}"[:room], style.plain)
+        elif self.length:
             text.append(_BULLET * min(self.length, room), style.plain)
         if self.has_focus:
             text.append(" ", Style(reverse=True))
@@ -115,7 +132,7 @@ class SecretField(Widget, can_focus=True):
         self.screen.set_focus(self)
 
     def _put(self, secret: SecretStr) -> None:
-        if len(secret) > _LONGEST:
+        if len(secret) > self._limit:
             self.app.bell()
             return
         self._secret = secret

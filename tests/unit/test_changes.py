@@ -278,6 +278,9 @@ def test_changed_by_someone_else() -> None:
         ("Or\x1bders", "c0ffee01"),
         ("two\nlines", "c0ffee01"),
         ("password=hunter2", "c0ffee01"),
+        ("d", "c0ffee01"),
+        ("ddd", "c0ffee01"),
+        ("dad", "dad"),
         ("[b]Zürich[/b] 🚀", "[b]Zürich[/b] 🚀"),
     ],
 )

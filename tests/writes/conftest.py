@@ -18,9 +18,10 @@ from app.api.client import LyticsClient
 from app.approval import approve
 from app.changes import Change
 from app.demo.service import DemoService
+from app.gate_facts import Prepared, Result
 from app.inventory import Inventory
 from app.journal import Journal, Where
-from app.writing import Prepared, Result, carry_out, prepare
+from app.writing import carry_out, prepare
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 WRITES = ("POST", "PUT", "DELETE")

@@ -18,8 +18,9 @@ from app.api.client import LyticsClient
 from app.api.errors import ApiError
 from app.approval import approve
 from app.changes import ChangeRefused, create_auth, update_auth
+from app.gate_facts import Ending
 from app.journal import Journal, Where
-from app.writing import Ending, carry_out, prepare
+from app.writing import carry_out, prepare
 from tests.support.builders import auth
 from tests.writes.conftest import Desk, client_of
 from tests.writes.test_six import SIX, json_response

@@ -23,7 +23,8 @@ from app.changes import (
     update_connection,
 )
 from app.demo.recording import RecordedRequest
-from app.writing import Ending, carry_out, prepare, record_cancel
+from app.gate_facts import Ending
+from app.writing import carry_out, prepare, record_cancel
 from tests.writes.conftest import TYPED, WRITES, Desk, client_of
 
 CONFIG = {"account": "ab12", "password": SecretStr(TYPED), "port": 443}

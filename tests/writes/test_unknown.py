@@ -27,9 +27,10 @@ from app.api.errors import (
 from app.approval import approve
 from app.changes import create_connection, delete_auth, update_auth, update_connection
 from app.demo.recording import RecordedRequest
+from app.gate_facts import Ending
 from app.journal import Journal
 from app.private_files import PrivateFileProblem
-from app.writing import Ending, carry_out, ending_of, prepare
+from app.writing import carry_out, ending_of, prepare
 from tests.support.script_server import ScriptServer, close, data_answer, hang
 from tests.writes.conftest import TYPED, WRITES, Desk, client_of
 from tests.writes.test_six import EACH, SIX, Case

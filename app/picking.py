@@ -1,0 +1,46 @@
+"""Choosing of a list by typing: which choices match, and which come closest where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from app.form_fields import Choice
+from app.query import Query
+
+CLOSEST: Final = 5
+"""How many names are offered where nothing matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search found.
+
+    Attributes:
+        places: where the choices stand in their list.
+        closest: whether nothing matched, and these are only the closest names.
+    """
+
+    places: tuple[int, ...]
+    closest: bool = False
+
+
+def search(choices: Sequence[Choice], text: str) -> Matches:
+    """The choices that hold all words, in their own order; a leading ``/`` is a slip of habit."""
+    query = Query.parse(text.strip().removeprefix("/"), ())
+    if not query:
+        return Matches(tuple(range(len(choices))))
+    folded = [f"{item.label}\n{item.value}\n{item.note}".lower() for item in choices]
+    found = tuple(
+        place
+        for place, words in enumerate(folded)
+        if all(term.matches(words) for term in query.terms)
+    )
+    if found:
+        return Matches(found)
+    names = {choice.label.lower(): place for place, choice in reversed(list(enumerate(choices)))}
+    wanted = text.strip().removeprefix("/").lower()
+    close = get_close_matches(wanted, names, n=CLOSEST, cutoff=0.4)
+    return Matches(tuple(names[name] for name in close), closest=True)

@@ -1,0 +1,145 @@
+"""The actions that change something: new, edit, delete. Each goes through the gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app import filling
+from app.changes import Change, ChangeRefused, Verb, delete_auth, delete_connection
+from app.gate_facts import Ending, Result
+from app.views import View
+from screens.base import Deeds
+from widgets.account_view import Subject
+
+if TYPE_CHECKING:
+    from app.filling import Filling
+    from screens.gate import GateEnd
+    from screens.main import MainScreen
+
+READ_ONLY = "Read-only, by --read-only or by the profile: nothing can be changed."
+_MADE_BY_LYTICS = "Providers come from Lytics: nothing of them can be changed."
+
+
+class Changing(Deeds):
+    """Opens forms and gates, and shows afterwards what came of them."""
+
+    def __init__(self, screen: MainScreen) -> None:
+        self._screen = screen
+        self._wanted: tuple[View, str] | None = None
+        self._before: Any = None
+
+    def why_not(self, action_id: str) -> str:
+        """Read-only, nothing under the cursor, or an object that no request can name."""
+        if self._screen.session.read_only:
+            return READ_ONLY
+        if action_id == "new":
+            return ""
+        subject = self._screen.subject_here
+        if subject is None:
+            return "There is nothing under the cursor."
+        if subject.view is View.PROVIDERS:
+            return _MADE_BY_LYTICS
+        if not subject.item.id:
+            return "It has no id, so no request can name it."
+        if action_id == "edit" and subject.view is View.AUTHS and not subject.item.type:
+            return "It is listed without its type, and the API updates an auth by its type only."
+        return ""
+
+    # New and edit
+
+    def do_new(self) -> None:
+        """A new connection or auth; on a provider, an auth for it."""
+        inventory = self._screen.inventory
+        view = self._screen.account.view
+        if view is View.CONNECTIONS:
+            self._fill(filling.new_connection(inventory), reads_types=True)
+            return
+        provider = ""
+        subject = self._screen.subject_here
+        if view is View.PROVIDERS and subject is not None:
+            provider = subject.item.slug or subject.item.id
+        self._fill(filling.new_auth(inventory, {"provider": provider}))
+
+    def do_edit(self) -> None:
+        """Edit what is under the cursor."""
+        subject = self._screen.subject_here
+        if subject is None:
+            return
+        inventory = self._screen.inventory
+        if subject.view is View.CONNECTIONS:
+            self._fill(filling.edit_connection(inventory, subject.item))
+        else:
+            self._fill(filling.edit_auth(inventory, subject.item))
+
+    def _fill(self, form: Filling, *, reads_types: bool = False) -> None:
+        from screens.form import FormScreen
+
+        screen = self._screen
+        if screen.app.screen is screen:
+            dialog = FormScreen(screen.session, screen.inventory, form, reads_types=reads_types)
+            screen.app.push_screen(dialog, self._finished)
+
+    # Delete
+
+    def do_delete(self) -> None:
+        """Delete what is under the cursor."""
+        from screens.gate import GateScreen
+
+        screen = self._screen
+        subject = screen.subject_here
+        if subject is None or screen.app.screen is not screen:
+            return
+        try:
+            change = self._deletion(subject)
+        except ChangeRefused as refused:
+            screen.tell(str(refused), severity="warning")
+            return
+        screen.app.push_screen(GateScreen(screen.session, change, from_form=False), self._left)
+
+    @staticmethod
+    def _deletion(subject: Subject) -> Change:
+        if subject.view is View.CONNECTIONS:
+            return delete_connection(subject.item)
+        return delete_auth(subject.item)
+
+    def _left(self, end: GateEnd | None) -> None:
+        if end is None or end.result is None:
+            return
+        if end.result.ending is Ending.DONE and end.change.verb is Verb.DELETE:
+            # What was open is not there any more.
+            self._screen.focus_list()
+        self._finished(end.result)
+
+    # Afterwards
+
+    def _finished(self, result: Result | None) -> None:
+        """Read the account anew, and go to what was created or changed."""
+        if result is None or result.ending is Ending.NOT_SENT:
+            return
+        screen = self._screen
+        if result.resource_id and screen.account.view is not View.PROVIDERS:
+            self._wanted = (screen.account.view, result.resource_id)
+            self._before = self._items(screen.account.view)
+        elif result.resource_id:
+            self._wanted = (View.AUTHS, result.resource_id)
+            self._before = self._items(View.AUTHS)
+        screen.reader.load_account()
+
+    def _items(self, view: View) -> Any:
+        inventory = self._screen.inventory
+        part = inventory.connections if view is View.CONNECTIONS else inventory.auths
+        return part.items
+
+    def settle(self) -> None:
+        """Go to what was created or changed as soon as the list has it."""
+        if self._wanted is None:
+            return
+        view, wanted = self._wanted
+        items = self._items(view)
+        if items is not self._before:
+            self._wanted = None
+            item = next((item for item in items if item.id == wanted), None)
+            if item is not None:
+                self._screen.select(view, item)
+        elif not self._screen.reader.asking:
+            self._wanted = None

@@ -1,0 +1,168 @@
+"""A list to choose from, narrowed by typing: one of it, or some."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from app.form_fields import Choice
+from app.picking import search
+from app.shown import shown_line
+from widgets.key_line import KeyLine
+from widgets.looks import looks
+from widgets.plain_input import PlainInput
+from widgets.row_list import ListColumn, RowList
+
+Chosen = tuple[str, ...]
+
+
+class _Cells:
+    """The choices as rows of a list."""
+
+    def __init__(self, choices: Sequence[Choice], screen: PickScreen) -> None:
+        self._choices = choices
+        self._screen = screen
+
+    def cell(self, row: int, column: str) -> Text:
+        """A choice's name, or its note."""
+        style = looks(self._screen.app)
+        choice = self._choices[row]
+        if column == "name":
+            return Text(choice.label, style.plain)
+        return Text(choice.note, style.quiet)
+
+
+class PickScreen(ModalScreen[Chosen | None]):
+    """Shows choices whose texts are ready to be shown; ends with what was chosen, or None.
+
+    Args:
+        title: what is chosen.
+        choices: in the order in which they are offered.
+        chosen: what is chosen already.
+        several: whether more than one may be.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "back"),
+        Binding("up", "move('cursor_up')"),
+        Binding("down", "move('cursor_down')"),
+        Binding("pageup", "move('page_up')"),
+        Binding("pagedown", "move('page_down')"),
+        Binding("space", "mark", priority=True),
+    ]
+
+    def __init__(
+        self, title: str, choices: Sequence[Choice], chosen: Chosen, *, several: bool
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = tuple(choices)
+        self._several = several
+        self._marked = [
+            place for value in chosen for place, item in enumerate(choices) if item.value == value
+        ]
+        self._first = self._marked[0] if self._marked else None
+        self._touched = False
+        self._field = PlainInput(placeholder="type to narrow the list", id="pick-search")
+        self._rows = RowList(id="pick-rows")
+        self._state = Static(id="pick-state")
+        self._keys = KeyLine(classes="dialog-foot")
+
+    def compose(self) -> ComposeResult:
+        """The search field, the list, what it is narrowed to, and the keys."""
+        with Vertical(id="pick", classes="dialog"):
+            yield self._field
+            yield self._rows
+            yield self._state
+            yield self._keys
+
+    def on_mount(self) -> None:
+        """Show all choices, with the cursor on what is chosen."""
+        self.query_one("#pick").border_title = self._title
+        self._show("", keep=self._first)
+        self.set_focus(self._field)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A blank is a blank where only one can be chosen."""
+        return action != "mark" or self._several
+
+    def _show(self, text: str, keep: int | None = None) -> None:
+        found = search(self._choices, text)
+        notes = any(choice.note for choice in self._choices)
+
+        def columns(width: int) -> tuple[ListColumn, ...]:
+            if not notes:
+                return (ListColumn("name", "Name", None),)
+            # The notes tell the names apart, so they get the larger part.
+            return ListColumn("name", "Name", width * 2 // 5), ListColumn("note", "", None)
+
+        places = found.places
+        keep = keep if keep is not None else next(iter(places), None)
+        self._rows.show(columns, _Cells(self._choices, self), places, keep=keep)
+        self._rows.marked = self._marked if self._several else ()
+        if found.closest and places:
+            said = f'Nothing has "{shown_line(text, 40)}". Closest; an empty field shows all.'
+        elif found.closest:
+            said = f'Nothing is like "{shown_line(text, 40)}". An empty field shows all.'
+        else:
+            said = f"{len(places)} of {len(self._choices)}" if text else str(len(self._choices))
+        self._state.update(Text(said, looks(self.app).quiet))
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        keys = [("↑ ↓", "move"), ("enter", self._enter_does()), ("esc", "back")]
+        if self._several:
+            keys.insert(1, ("space", "mark"))
+        self._keys.show(keys)
+
+    def _enter_does(self) -> str:
+        if self._several and self._touched:
+            return f"use the {len(self._marked)} marked" if self._marked else "use none"
+        return "use this"
+
+    @on(Input.Changed, "#pick-search")
+    def _narrowed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show(event.value, keep=self._first if not event.value else None)
+
+    @on(Input.Submitted, "#pick-search")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._take(self._rows.row_at_cursor)
+
+    @on(RowList.Opened)
+    def _opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        self._take(event.row)
+
+    def _take(self, row: int | None) -> None:
+        if self._several and self._touched:
+            self.dismiss(tuple(self._choices[place].value for place in self._marked))
+        elif row is not None:
+            self.dismiss((self._choices[row].value,))
+
+    def action_mark(self) -> None:
+        """Mark the choice under the cursor, or take its mark away, and go one down."""
+        row = self._rows.row_at_cursor
+        if row is None:
+            return
+        self._touched = True
+        if row in self._marked:
+            self._marked.remove(row)
+        else:
+            self._marked.append(row)
+        self._rows.marked = self._marked
+        self._rows.action_cursor_down()
+        self._show_keys()
+
+    def action_move(self, move: str) -> None:
+        """Move in the list while the field keeps the focus."""
+        getattr(self._rows, f"action_{move}")()

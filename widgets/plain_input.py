@@ -1,0 +1,60 @@
+"""A text field for one line that is no secret, and that copes with one that is pasted into it."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from app.exact import exact_line
+from app.masking import MASK
+from app.secret_kinds import kind_of_secret
+from app.text import clean_line
+
+_LONGEST = 4096
+
+
+class PlainInput(Input):
+    """One line; foreign text in it is shown exactly, and stays as it was while it is not edited.
+
+    What looks like a secret is shown as bullets and can't be copied or cut out.
+    """
+
+    def __init__(self, text: str = "", placeholder: str = "", *, id: str | None = None) -> None:
+        self._given = text
+        self._shown = exact_line(text, limit=_LONGEST)
+        super().__init__(
+            self._shown,
+            placeholder=placeholder,
+            id=id,
+            compact=True,
+            max_length=_LONGEST,
+            select_on_focus=False,
+        )
+        self.cursor_position = len(self._shown)
+
+    @property
+    def text(self) -> str:
+        """What the field holds: what it was given, signs that can't be shown included, or typed."""
+        return self._given if self.value == self._shown else self.value
+
+    @property
+    def holds_mask(self) -> bool:
+        """Whether a mask was left standing in an edited text: it would be taken for the value."""
+        return MASK in self.text and self.text != self._given
+
+    def watch_value(self, value: str) -> None:
+        """Hide what looks like a secret from the moment it does."""
+        self.password = bool(kind_of_secret(value))
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Take text in without what a terminal would act on."""
+        super().replace(clean_line(text, _LONGEST), start, end)
+
+    def action_copy(self) -> None:
+        """Copy what is selected, unless it looks like a secret."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut what is selected, unless it looks like a secret."""
+        if not self.password:
+            super().action_cut()
