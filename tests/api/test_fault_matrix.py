@@ -26,7 +26,8 @@ from app.api.models import Connection
 from app.api.transport import _SystemTransport
 from app.approval import approve
 from app.changes import update_connection
-from app.writing import Ending, ending_of
+from app.gate_facts import Ending
+from app.writing import ending_of
 from tests.api.conftest import TOKEN, ClientTo, Waits
 from tests.support.script_server import (
     ScriptServer,
