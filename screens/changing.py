@@ -1,4 +1,7 @@
-"""The actions that change something: new, edit, delete. Each goes through the gate."""
+"""The actions that change something: new, edit, delete. Each goes through the gate.
+
+Forms and gate are loaded when they are first asked for: the first list must not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from screens.base import Deeds
 from widgets.account_view import Subject
 
 if TYPE_CHECKING:
+    from app.changes import Change
     from app.filling import Filling
+    from app.gate_facts import Result
     from screens.gate import GateEnd
     from screens.main import MainScreen
 
@@ -49,6 +54,8 @@ class Changing(Deeds):
 
     def do_new(self) -> None:
         """A new connection or auth; on a provider, an auth for it."""
+        from app import filling
+
         inventory = self._screen.inventory
         view = self._screen.account.view
         if view is View.CONNECTIONS:
@@ -62,6 +69,8 @@ class Changing(Deeds):
 
     def do_edit(self) -> None:
         """Edit what is under the cursor."""
+        from app import filling
+
         subject = self._screen.subject_here
         if subject is None:
             return
@@ -83,6 +92,7 @@ class Changing(Deeds):
 
     def do_delete(self) -> None:
         """Delete what is under the cursor."""
+        from app.changes import ChangeRefused
         from screens.gate import GateScreen
 
         screen = self._screen
@@ -98,11 +108,16 @@ class Changing(Deeds):
 
     @staticmethod
     def _deletion(subject: Subject) -> Change:
+        from app.changes import delete_auth, delete_connection
+
         if subject.view is View.CONNECTIONS:
             return delete_connection(subject.item)
         return delete_auth(subject.item)
 
     def _left(self, end: GateEnd | None) -> None:
+        from app.changes import Verb
+        from app.gate_facts import Ending
+
         if end is None or end.result is None:
             return
         if end.result.ending is Ending.DONE and end.change.verb is Verb.DELETE:
@@ -114,6 +129,8 @@ class Changing(Deeds):
 
     def _finished(self, result: Result | None) -> None:
         """Read the account anew, and go to what was created or changed."""
+        from app.gate_facts import Ending
+
         if result is None or result.ending is Ending.NOT_SENT:
             return
         screen = self._screen
