@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from app import filling
-from app.changes import Change, ChangeRefused, Verb, delete_auth, delete_connection
-from app.gate_facts import Ending, Result
 from app.views import View
 from screens.base import Deeds
 from widgets.account_view import Subject
