@@ -29,6 +29,10 @@ class PrivateFileProblem(Exception):
     """A file could not be read or written; its text is one plain sentence that names the file."""
 
 
+class AlreadyThere(PrivateFileProblem):
+    """A file of that name exists, and was not to be replaced."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What was read.
@@ -52,6 +56,7 @@ def write_private(path: Path, content: str | bytes, *, replace: bool = True) -> 
         replace: False where an existing file has to stay as it is.
 
     Raises:
+        AlreadyThere: only with ``replace=False``: there is such a file.
         PrivateFileProblem: nothing was written, and an older file is as it was.
 
     """
@@ -64,11 +69,13 @@ def write_private(path: Path, content: str | bytes, *, replace: bool = True) -> 
         else:
             _create(path, raw)
             _settle(path.parent)
+    except FileExistsError as error:
+        kind, reason = (PrivateFileProblem if replace else AlreadyThere), _reason(error)
     except OSError as error:
-        reason = _reason(error)
+        kind, reason = PrivateFileProblem, _reason(error)
     else:
         return
-    raise PrivateFileProblem(f"{path} can't be written: {reason}.")
+    raise kind(f"{path} can't be written: {reason}.")
 
 
 def append_private(path: Path, content: str | bytes) -> None:

@@ -1,0 +1,142 @@
+"""The schema of a connection as a file: its tables and their columns, as JSON or as CSV.
+
+Names are masked and written so that every sign can be seen; a table whose columns were not read
+says so instead of looking empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from app.exact import exact_json, exact_line
+from app.identity_columns import guess_columns
+from app.masking import mask
+from app.private_files import PrivateFileProblem, write_private
+from app.schema import name_of
+from app.spreadsheet import csv_text
+
+if TYPE_CHECKING:
+    from app.api.models import Column, Connection, Table
+
+_NAME_LIMIT: Final = 2_000
+_CSV_TITLES: Final = ("table", "qualified_name", "column", "type", "likely_identity", "note")
+_NOT_READ: Final = "columns not read"
+
+
+class ExportFormat(Enum):
+    """How a schema is written; the value is the file's ending."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """A table and what is known of its columns.
+
+    Attributes:
+        table: the table.
+        columns: in the API's order; None where they were not read.
+        problem: why they could not be read, or "".
+    """
+
+    table: Table
+    columns: Sequence[Column] | None = None
+    problem: str = ""
+
+    @property
+    def note(self) -> str:
+        """What is missing of it and why; "" where nothing is."""
+        why = self.table.error or self.problem
+        if self.columns is None:
+            return f"{_NOT_READ}: {why}" if why else _NOT_READ
+        return why
+
+
+def export_text(how: ExportFormat, connection: Connection, tables: Iterable[TableColumns]) -> str:
+    """The whole file.
+
+    Args:
+        how: JSON or CSV.
+        connection: whose schema it is.
+        tables: in the order in which they are written.
+    """
+    return _as_csv(tables) if how is ExportFormat.CSV else _as_json(connection, tables)
+
+
+def _as_json(connection: Connection, tables: Iterable[TableColumns]) -> str:
+    def column(found: Column, identity: str | None) -> dict[str, Any]:
+        return {
+            "column_name": found.column_name,
+            "column_datatype": found.column_datatype,
+            "likely_identity": identity,
+        }
+
+    def table(item: TableColumns) -> dict[str, Any]:
+        guessed = _guessed(item.columns)
+        return {
+            "table_name": item.table.table_name,
+            "fully_qualified_name": item.table.fully_qualified_name,
+            "num_columns": item.table.num_columns,
+            "note": item.note or None,
+            "columns": None
+            if item.columns is None
+            else [column(each, guessed.get(id(each))) for each in item.columns],
+        }
+
+    content = {
+        "connection": {"id": connection.id, "label": connection.label},
+        "likely_identity": "a guess by name and type",
+        "tables": [table(item) for item in tables],
+    }
+    return exact_json(mask(content)) + "\n"
+
+
+def _as_csv(tables: Iterable[TableColumns]) -> str:
+    def rows() -> Iterable[tuple[str, ...]]:
+        yield _CSV_TITLES
+        for item in tables:
+            names = (name_of(item.table), item.table.fully_qualified_name)
+            guessed = _guessed(item.columns)
+            for each in item.columns or ():
+                identity = guessed.get(id(each), "")
+                yield (*names, each.column_name, each.column_datatype, identity, item.note)
+            if not item.columns:
+                yield (*names, "", "", "", item.note)
+
+    return csv_text([exact_line(cell, limit=_NAME_LIMIT) for cell in row] for row in rows())
+
+
+def _guessed(columns: Sequence[Column] | None) -> dict[int, str]:
+    """The likely identity of columns by the objects themselves: names can repeat."""
+    return {id(guess.column): guess.identity.value for guess in guess_columns(columns or ())}
+
+
+def export_name(connection: Connection, how: ExportFormat) -> str:
+    """A file name to propose: "orders-warehouse-schema.json"."""
+    words = re.findall(r"[a-z0-9]+", connection.label.casefold())
+    return "-".join((*words, "schema"))[-60:].strip("-") + f".{how.value}"
+
+
+def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write the file, for its user alone (0600). Blocks: call it in a thread.
+
+    Args:
+        path: where to.
+        text: what ``export_text`` gave.
+        overwrite: whether the person was asked and wants an existing file replaced.
+
+    Raises:
+        AlreadyThere: there is such a file: ask, then call again with ``overwrite``.
+        PrivateFileProblem: it could not be written.
+    """
+    try:
+        whole = path.expanduser()
+    except RuntimeError:  # "~name" of somebody whom this machine does not know
+        raise PrivateFileProblem(f"{path} can't be written: there is no such home.") from None
+    write_private(whole, text, replace=overwrite)
