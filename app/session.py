@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.credentials import SignIn
+from app.scan_limiter import ScanLimiter
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -61,6 +62,8 @@ class Session:
         self.account = account
         self.chosen = account is not None
         """Whether the account was chosen, and so stands in every request."""
+        self.scan_limiter = ScanLimiter()
+        """What every scan of the sign-in goes through, in whichever account."""
         self._opener = opener
         self._ended = ended
         self._opening: asyncio.Future[LyticsClient] | None = None
@@ -146,6 +149,7 @@ class Session:
             ended=self._ended,
         )
         session._temporary = self._temporary
+        session.scan_limiter = self.scan_limiter
         return session
 
     def same_sign_in(self, other: Session) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,9 @@ _BY_STATUS: dict[int, tuple[type[Refused], str]] = {
     429: (RateLimited, "The API asks for fewer requests; wait a little."),
 }
 
+_RATE_LIMIT_WAIT = 1.0
+_LONGEST_WAIT = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -71,6 +75,15 @@ class Answer:
     status: int
     retry_after: str = field(repr=False)
     body: bytes = field(repr=False)
+
+    @property
+    def wait_asked(self) -> float:
+        """Seconds to wait after a 429: what is asked for if that's short, else a second."""
+        if re.fullmatch(r"[0-9]{1,3}", self.retry_after.strip()):
+            seconds = int(self.retry_after)
+            if seconds <= _LONGEST_WAIT:
+                return float(seconds)
+        return _RATE_LIMIT_WAIT
 
 
 @dataclass(frozen=True, slots=True)

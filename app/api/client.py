@@ -13,6 +13,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, TypeVar
 
 import httpx
@@ -53,17 +54,18 @@ from app.api.readers import connection_types_reader, list_reader, object_reader
 from app.api.target import Query, target_of
 from app.api.writes import as_outgoing, send_write
 
-__all__ = ["SCAN_LIMIT", "LyticsClient", "Timeouts"]
+__all__ = ["SCAN_LIMIT", "Admission", "LyticsClient", "Timeouts"]
 
 SCAN_LIMIT = 100
 """Rows that one scan answers at most."""
 
 T = TypeVar("T")
 
+Admission = Callable[[], AbstractAsyncContextManager[object]]
+"""Lets one request at a time pass; may take a while."""
+
 _NO_TOKEN = "The token is empty or holds signs that no request can carry."
 _BACKOFF = 0.5
-_RATE_LIMIT_WAIT = 1.0
-_LONGEST_WAIT = 5
 _TABLE_NOT_FOUND = "TABLE-NOTFOUND-009"
 _HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
@@ -130,11 +132,12 @@ class LyticsClient:
         *,
         primary_keys: Sequence[str] = (),
         limit: int | None = None,
+        admit: Admission = nullcontext,
     ) -> ScanResult:
         """Run a reading query on the customer's own warehouse (it costs them money).
 
-        ``POST /v2/connection/{id}/scan?limit=``; 20 rows without a limit, 100 at most. The caller
-        keeps to 10 scans in 10 s.
+        ``POST /v2/connection/{id}/scan?limit=``; 20 rows without a limit, 100 at most. Each of
+        its requests, a second one included, waits for ``admit``, which keeps to 10 in 10 s.
         """
         operation = "scan a connection"
         if not query.strip():
@@ -147,6 +150,7 @@ class LyticsClient:
             object_reader(operation, ScanResult, from_list=False),
             query=() if limit is None else (("limit", str(limit)),),
             body={"query": query, "primary_keys": list(primary_keys)},
+            admit=admit,
         )
 
     async def list_tables(self, connection_id: str) -> Listing[Table]:
@@ -336,6 +340,7 @@ class LyticsClient:
         *,
         query: Query = (),
         body: dict[str, Any] | None = None,
+        admit: Admission = nullcontext,
     ) -> T:
         """Send one reading operation and read its answer: the only way to the network.
 
@@ -345,6 +350,7 @@ class LyticsClient:
             read: from the envelope to the result; may run in a thread.
             query: names and values, unencoded; ``account_id`` is added.
             body: sent as JSON by POST; without one it is a GET.
+            admit: held around each request, from before it leaves until it is over.
 
         Raises:
             ApiError: and nothing else.
@@ -355,8 +361,9 @@ class LyticsClient:
             wait = _BACKOFF
             try:
                 call = self._call(operation, path, query, body)
-                answer = await self._exchange.send(call)
-                wait = _wait_asked(answer.retry_after)
+                async with admit():
+                    answer = await self._exchange.send(call)
+                wait = answer.wait_asked
                 return await decode(operation, answer, read, self._safe)
             except (ServerFailed, ConnectionDropped) as error:
                 gone = last_try or self._exchange.closed
@@ -388,12 +395,3 @@ class LyticsClient:
         if self.account_id is not None:
             query = [*query, ("account_id", self.account_id)]
         return target_of(operation, path, query)
-
-
-def _wait_asked(retry_after: str) -> float:
-    """Seconds to wait after a 429: what is asked for if that's short, else a second."""
-    if re.fullmatch(r"[0-9]{1,3}", retry_after.strip()):
-        seconds = int(retry_after)
-        if seconds <= _LONGEST_WAIT:
-            return float(seconds)
-    return _RATE_LIMIT_WAIT

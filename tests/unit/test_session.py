@@ -174,3 +174,10 @@ def test_the_end_waits_for_no_thread() -> None:
     asyncio.run(start())
     assert time.monotonic() - begun < 5
     release.set()
+
+
+async def test_all_accounts_of_a_sign_in_share_one_scan_limiter() -> None:
+    session = Session.embedded()
+    other = session.for_account(Account.model_validate({"id": "a2"}))
+    assert other.scan_limiter is session.scan_limiter
+    assert Session.embedded().scan_limiter is not session.scan_limiter
