@@ -41,6 +41,36 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTest:
+    """What a test of a connection in this session found.
+
+    Attributes:
+        passed: whether every rung held.
+        at: when it ended.
+        finding: what failed, in words; "" where nothing did.
+    """
+
+    passed: bool
+    at: datetime
+    finding: str = ""
+
+    def combined(self, status: Status) -> Status:
+        """The status by the auths together with this."""
+        moment = f"at {self.at:%H:%M} UTC"
+        if self.passed:
+            open_ = status.kind in (StatusKind.UNKNOWN, StatusKind.NO_AUTH, StatusKind.HEALTHY)
+            kind = StatusKind.HEALTHY if open_ else status.kind
+            return Status(kind, _joined(status.reason, f"its test passed {moment}"))
+        worse = status.kind.severity > StatusKind.UNHEALTHY.severity
+        kind = status.kind if worse else StatusKind.UNHEALTHY
+        return Status(kind, _joined(status.reason, f"its test failed {moment}: {self.finding}"))
+
+
+def _joined(*reasons: str) -> str:
+    return "; ".join(filter(None, reasons))
+
+
+@dataclass(frozen=True, slots=True)
 class LastUsed:
     """When something was last used, and by which source that is known.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from app import times
 from app.api.errors import ApiError
-from app.derived import LastUsed, Status, StatusKind, UsedBy
+from app.derived import LastTest, LastUsed, Status, StatusKind, UsedBy
 from app.parts import Part, PartName
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Inventory:
     _indexes: dict[str, dict[Hashable, list[Any]]] = field(default_factory=dict, repr=False)
     changes: int = field(default=0, repr=False)
     """Goes up with every change: what is derived from the account holds until then."""
+    tested: dict[str, LastTest] = field(default_factory=dict, repr=False)
+    """What the last test in this session found, by connection id; changes through ``note_test``."""
     _gaps: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
     _statuses: dict[str, Status] = field(default_factory=dict, repr=False)
 
@@ -130,6 +132,11 @@ class Inventory:
         part.items = (*part.items[:position], item, *part.items[position + 1 :])
         self._forget()
 
+    def note_test(self, connection_id: str, tested: LastTest) -> None:
+        """Take up what a test found; connections without an id can't be tested."""
+        self.tested[connection_id] = tested
+        self._state_changed()
+
     def _forget(self) -> None:
         self._indexes.clear()
         self._statuses.clear()
@@ -168,6 +175,16 @@ class Inventory:
     # Derived: connections.
 
     def connection_status(self, connection: Connection) -> Status:
+        """How its auths are, and what the last test in this session found.
+
+        A test that failed makes a healthy one unhealthy; one that passed makes it healthy where
+        the auths leave that open, and never mends an auth that is known to be unhealthy.
+        """
+        status = self._status_by_auths(connection)
+        tested = self.tested.get(connection.id)
+        return status if tested is None else tested.combined(status)
+
+    def _status_by_auths(self, connection: Connection) -> Status:
         """The worst of its auths, "missing auth", or "no auth"; unknown stays unknown."""
         worst = Status(StatusKind.NO_AUTH if not connection.auth_ids else StatusKind.HEALTHY)
         if "auth_ids" in connection.unreadable:

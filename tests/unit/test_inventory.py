@@ -10,7 +10,7 @@ import pytest
 
 from app.api.errors import ApiError, Forbidden, ServerFailed
 from app.api.models import Listing
-from app.derived import StatusKind
+from app.derived import LastTest, StatusKind
 from app.inventory import Inventory
 from app.parts import Part, PartName
 from tests.support.builders import (
@@ -55,6 +55,39 @@ def test_a_connection_is_as_healthy_as_its_worst_auth(healths: list[str], kind: 
     auths = [auth(id=f"a{n}", status=health) for n, health in enumerate(healths)]
     item = connection(auth_ids=[each.id for each in auths])
     assert account(auths=auths).connection_status(item).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("health", "passed", "kind"),
+    [
+        ("healthy", True, StatusKind.HEALTHY),
+        ("unknown", True, StatusKind.HEALTHY),
+        ("unhealthy", True, StatusKind.UNHEALTHY),
+        ("healthy", False, StatusKind.UNHEALTHY),
+        ("unknown", False, StatusKind.UNHEALTHY),
+    ],
+)
+def test_the_last_test_of_this_session_is_part_of_the_status(
+    health: str, passed: bool, kind: StatusKind
+) -> None:
+    inventory = account(auths=[auth(status=health)])
+    item, other = connection(auth_ids=["a1"]), connection(id="c2", auth_ids=["a1"])
+    before = inventory.connection_status(other)
+    changes = inventory.changes
+    inventory.note_test(item.id, LastTest(passed, NOW, "" if passed else "SELECT 1 was refused"))
+    status = inventory.connection_status(item)
+    assert status.kind is kind
+    assert f"{NOW:%H:%M} UTC" in status.reason
+    assert ("SELECT 1 was refused" in status.reason) is not passed
+    assert inventory.connection_status(other) == before
+    assert inventory.changes > changes
+
+
+def test_a_missing_auth_stays_missing_after_a_failed_test() -> None:
+    inventory = account(auths=[])
+    item = connection(auth_ids=["gone"])
+    inventory.note_test(item.id, LastTest(False, NOW, "no such auth"))
+    assert inventory.connection_status(item).kind is StatusKind.MISSING_AUTH
 
 
 def test_the_reason_names_the_auth_that_is_to_blame() -> None:
