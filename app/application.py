@@ -19,6 +19,7 @@ from app.credentials import ACCOUNTS, KEYRING, Demo, Places, SignedIn, SignInNee
 from app.daemon_threads import DaemonThreads
 from app.keymap import Keymap
 from app.session import Session
+from app.signals import end_on_signals
 from screens.base import ActionScreen
 from screens.dialog import Dialog
 from screens.main import MainScreen
@@ -98,13 +99,15 @@ class ConnectionManager(App[None]):
         return cls(session, own, warnings=start.warnings, read_only=read_only)
 
     def run_to_exit_status(self) -> int:
-        """Run until the user leaves. 0 after that, 1 after a crash."""
+        """Run until the user leaves. 0 after that, 1 after a crash, 128 and more after a signal."""
         self.run()
         return self.return_code or 0
 
     def on_mount(self) -> None:
         """Show the lists, or the sign-in where that has to come first; say what is odd."""
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
+        if not self.is_headless:
+            end_on_signals(lambda status: self.exit(return_code=status))
         # Not as Textual's default screen: that one can never be left for another.
         self.push_screen(self._first_screen())
         if self.session is not None and self.session.token_source in (KEYRING, ACCOUNTS):

@@ -6,6 +6,7 @@ server sent; so a report has file names, lines, function names and the types of 
 
 from __future__ import annotations
 
+import errno
 import logging
 import platform
 import sys
@@ -103,7 +104,9 @@ def _uncaught(
 
 
 def _uncaught_in_thread(thread: threading.ExceptHookArgs) -> None:
-    if thread.exc_value is not None:
+    lost = isinstance(thread.exc_value, OSError) and thread.exc_value.errno == errno.EIO
+    # A closed terminal is no crash: the threads that draw and read only notice it first.
+    if thread.exc_value is not None and not lost:
         write_report(thread.exc_value, datetime.now(UTC))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -102,6 +103,22 @@ def test_python_itself_prints_no_value() -> None:
     reports = list(Path(os.environ["XDG_STATE_HOME"]).rglob("crash-*.txt"))
     assert len(reports) == 2
     assert not any(SECRET in path.read_text() for path in reports)
+
+
+LOST_TERMINAL = """
+import errno, sys, threading
+from app.crash import keep_quiet
+keep_quiet()
+def work(): raise OSError(int(sys.argv[1]), "x")
+thread = threading.Thread(target=work)
+thread.start(); thread.join()
+"""
+
+
+@pytest.mark.parametrize(("number", "reports"), [(errno.EIO, 0), (errno.ENOSPC, 1)])
+def test_a_lost_terminal_is_no_crash_of_the_thread_that_draws(number: int, reports: int) -> None:
+    subprocess.run([sys.executable, "-c", LOST_TERMINAL, str(number)], check=True)
+    assert len(list(Path(os.environ["XDG_STATE_HOME"]).rglob("crash-*.txt"))) == reports
 
 
 def test_it_is_quiet_only_where_it_was_asked_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
