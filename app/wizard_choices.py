@@ -1,0 +1,120 @@
+"""What the wizard proposes: which auth to use, what to call a connection, its type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.derived import LastUsed, Status, StatusKind, UsedBy
+from app.facts import used_by_words
+from app.inventory import Inventory
+from app.shown import shown_line
+
+if TYPE_CHECKING:
+    from app.api.models import Auth, ConnectionType, Provider
+
+_NAME_LIMIT: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class AuthChoice:
+    """An auth to use again: how healthy it is, when it was used last, who works with it."""
+
+    auth: Auth
+    status: Status
+    last_used: LastUsed
+    used_by: UsedBy
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the API calls it healthy."""
+        return self.status.kind is StatusKind.HEALTHY
+
+    @property
+    def used_by_words(self) -> str:
+        """Who works with it: "3 connections, 1 job", "nothing", or "unknown"."""
+        return used_by_words(self.used_by) if self.used_by.known else "unknown"
+
+
+def auths_to_use(inventory: Inventory, provider: Provider) -> tuple[AuthChoice, ...]:
+    """The provider's auths, the one to take first: healthy ones, then by their last use.
+
+    Auths without an id are left out: no connection could name one.
+    """
+    choices = [
+        AuthChoice(
+            auth,
+            inventory.auth_status(auth),
+            inventory.auth_last_used(auth),
+            inventory.auth_used_by(auth),
+        )
+        for auth in inventory.auths_of_provider(provider).auths
+        if auth.id
+    ]
+
+    def place(choice: AuthChoice) -> tuple[int, float, str]:
+        time = choice.last_used.time
+        newest_first = -time.timestamp() if time is not None else float("inf")
+        return (choice.status.kind.severity, newest_first, choice.auth.label.casefold())
+
+    return tuple(sorted(choices, key=place))
+
+
+def new_auths(
+    inventory: Inventory, provider: Provider, known: Iterable[str]
+) -> tuple[AuthChoice, ...]:
+    """The provider's auths that came since: what "I have done it" after an OAuth consent finds.
+
+    Args:
+        inventory: the account, its auths read again.
+        provider: whose.
+        known: the ids of the auths that were there before.
+    """
+    before = frozenset(known)
+    return tuple(
+        choice for choice in auths_to_use(inventory, provider) if choice.auth.id not in before
+    )
+
+
+def suggested_name(inventory: Inventory, provider: Provider) -> str:
+    """A name for a new connection that no connection here has, the deleted ones included.
+
+    "Snowflake", or else "Snowflake 2" and so on. It is a proposal: someone else may take it.
+    """
+    base = shown_line(provider.name or provider.slug, _NAME_LIMIT).strip() or "Connection"
+    taken = {item.label.strip().casefold() for item in inventory.connections.items}
+    number, name = 1, base
+    while name.casefold() in taken:
+        number += 1
+        name = f"{base} {number}"
+    return name
+
+
+def likely_type(inventory: Inventory, types: Sequence[ConnectionType], provider: Provider) -> str:
+    """The type that a provider's connection most likely has: slug or id; "" where nothing says so.
+
+    The one that this account's connections of the provider have most often; else the only one
+    that names the provider; else the one that is called like it.
+
+    Args:
+        inventory: the account.
+        types: the kinds of connection; empty where they could not be read.
+        provider: the chosen provider.
+    """
+    own = {provider.slug, provider.id} - {""}
+    listed = {name for item in types for name in (item.slug, item.id) if name}
+    here = Counter(
+        name
+        for item in inventory.provider_used_by(provider).connections
+        if (name := item.connection_config_slug or item.connection_config_id)
+        if name in listed or not types
+    )
+    if here:
+        return here.most_common(1)[0][0]
+    naming = [
+        item for item in types if {item.raw.get("provider_slug"), item.raw.get("provider_id")} & own
+    ]
+    found = naming if len(naming) == 1 else [item for item in types if item.slug in own]
+    return (found[0].slug or found[0].id) if len(found) == 1 else ""

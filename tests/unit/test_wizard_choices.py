@@ -1,0 +1,112 @@
+"""What the wizard proposes: auths to use again, a name, a type."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.api.models import ConnectionType
+from app.wizard_choices import auths_to_use, likely_type, new_auths, suggested_name
+from tests.support.builders import account, auth, connection, job, provider
+
+SNOWFLAKE = provider()
+OF_IT = {"provider_slug": "snowflake"}
+
+
+def kind(**wire: object) -> ConnectionType:
+    return ConnectionType.model_validate(wire)
+
+
+def test_healthy_auths_come_first_then_those_used_last() -> None:
+    day = "2026-11-{}T10:00:00Z"
+    inventory = account(
+        providers=[SNOWFLAKE],
+        auths=[
+            auth(
+                id="sick",
+                label="Sick",
+                status="unhealthy",
+                **OF_IT,
+                last_accessed_at=day.format(22),
+            ),
+            auth(id="never", label="Never", **OF_IT),
+            auth(id="old", label="Old", **OF_IT, last_accessed_at=day.format(10)),
+            auth(id="odd", label="Odd", status="", **OF_IT, last_accessed_at=day.format(23)),
+            auth(id="new", label="New", **OF_IT, last_accessed_at=day.format(20)),
+            auth(id="", label="No id", **OF_IT),
+            auth(id="other", label="Other", provider_slug="bigquery"),
+        ],
+        connections=[connection(auth_ids=["new"]), connection(id="c2", auth_ids=["new"])],
+        jobs=[job(auth_ids=["new"])],
+    )
+    choices = auths_to_use(inventory, SNOWFLAKE)
+    assert [choice.auth.id for choice in choices] == ["new", "old", "never", "odd", "sick"]
+    assert [choice.healthy for choice in choices] == [True, True, True, False, False]
+    assert choices[0].used_by_words == "2 connections, 1 job"
+    assert choices[1].used_by_words == "nothing"
+    assert choices[-1].status.kind.label == "✖ unhealthy"
+
+
+def test_who_uses_it_is_unknown_where_a_list_failed() -> None:
+    inventory = account(providers=[SNOWFLAKE], auths=[auth(**OF_IT)])
+    inventory.connections.loaded_at = None
+    (choice,) = auths_to_use(inventory, SNOWFLAKE)
+    assert choice.used_by_words == "unknown"
+
+
+def test_after_the_consent_the_new_auth_is_found() -> None:
+    known = ["a1", "gone"]
+    inventory = account(
+        providers=[SNOWFLAKE],
+        auths=[auth(**OF_IT), auth(id="a2", **OF_IT), auth(id="a3", provider_slug="bigquery")],
+    )
+    assert [choice.auth.id for choice in new_auths(inventory, SNOWFLAKE, known)] == ["a2"]
+    assert new_auths(inventory, SNOWFLAKE, ["a1", "a2"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        ((), "Snowflake"),
+        (("Orders",), "Snowflake"),
+        (("Snowflake",), "Snowflake 2"),
+        (("SNOWFLAKE ", "snowflake 2", "Snowflake 4"), "Snowflake 3"),
+    ],
+)
+def test_a_name_that_nobody_has(labels: tuple[str, ...], name: str) -> None:
+    here = [connection(id=f"c{n}", label=label, deleted=n == 0) for n, label in enumerate(labels)]
+    assert suggested_name(account(connections=here), SNOWFLAKE) == name
+
+
+def test_a_name_from_an_odd_provider() -> None:
+    assert suggested_name(account(), provider(name="", slug="")) == "Connection"
+    assert suggested_name(account(), provider(name="", slug="sf")) == "sf"
+    assert "\x1b" not in suggested_name(account(), provider(name="\x1b[31mX"))
+    assert len(suggested_name(account(), provider(name="x" * 500))) <= 60
+
+
+TYPES = (
+    kind(slug="snowflake", id="t1"),
+    kind(slug="bigquery", id="t2", provider_slug="google"),
+    kind(slug="redshift", id="t3", provider_slug="aws"),
+    kind(slug="s3", id="t4", provider_slug="aws"),
+)
+
+
+@pytest.mark.parametrize(
+    ("slug", "found"),
+    [("snowflake", "snowflake"), ("google", "bigquery"), ("aws", ""), ("sftp", ""), ("", "")],
+)
+def test_the_type_where_something_says_which(slug: str, found: str) -> None:
+    assert likely_type(account(), TYPES, provider(slug=slug, id="")) == found
+
+
+def test_the_type_that_its_connections_have_wins() -> None:
+    here = [
+        connection(id=f"c{n}", provider_slug="aws", connection_config_slug=slug, deleted=n > 4)
+        for n, slug in enumerate(["s3", "redshift", "redshift", "gone", "gone", "s3", "s3"])
+    ]
+    inventory = account(connections=here)
+    aws = provider(slug="aws", id="")
+    assert likely_type(inventory, TYPES, aws) == "redshift"
+    assert likely_type(inventory, (), aws) in ("redshift", "gone")
+    assert likely_type(account(), (), aws) == ""
