@@ -88,7 +88,7 @@ def typed_for(name: str, resource_id: str) -> Typed:
     The name, as long as a person can type it; else the first signs of the id.
     """
     # A name like "dd" could be typed by the key that opens the gate, pressed too often.
-    one_key = len(set(name)) <= 1 and len(name) < ID_TYPED
+    one_key = len(set(name) - {" "}) <= 1 and len(name) < ID_TYPED
     if name.strip() and len(name) <= NAME_TYPED_LIMIT and is_exact(name) and not one_key:
         return Typed(name, "Type the name to go on:")
     why = "has no name"

@@ -51,11 +51,11 @@ class Filling:
 
     @property
     def dirty(self) -> bool:
-        """Whether closing the form would lose something that a person entered."""
-        return any(
-            name in {spec.name for spec in self.form.fields} and not _same(value, self._start(name))
-            for name, value in self._entered.items()
-        )
+        """Whether closing the form would lose something that a person entered.
+
+        What stands in fields that are not asked for just now counts, too.
+        """
+        return any(not _same(value, self._start(name)) for name, value in self._entered.items())
 
     def _start(self, name: str) -> Value:
         return {**self.form.initial, **self._given}.get(name, "")
@@ -64,9 +64,12 @@ class Filling:
         """Enter a value; True where the form now asks for other fields."""
         if _same(self.values.get(name, ""), value):
             return False
-        spec = self.form.field(name)
-        self._entered[name] = value
-        if not spec.rebuilds:
+        if _same(self._start(name), value):
+            # As it was: no edit, so that another's edit of it is not undone.
+            self._entered.pop(name, None)
+        else:
+            self._entered[name] = value
+        if not any(spec.name == name and spec.rebuilds for spec in self.form.fields):
             return False
         if name == "provider":
             # The likeliest type of the other provider comes with it.

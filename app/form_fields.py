@@ -164,6 +164,7 @@ class Form:
         fields: in the order in which they are shown.
         build: makes the change of checked values.
         notes: what to say above the fields, each a sentence.
+        instead: the way there that comes before this form; "" where there is no other.
         initial: what fields start with; secrets never do.
     """
 
@@ -171,6 +172,7 @@ class Form:
     fields: tuple[FieldSpec, ...]
     build: Callable[[dict[str, Value]], Change] = field(repr=False)
     notes: tuple[str, ...] = ()
+    instead: str = ""
     initial: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
     def field(self, name: str) -> FieldSpec:

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from app.auth_types import Offer, Why, find_type, kebab, offers_for
-from app.changes import Change, create_auth, create_connection, update_auth, update_connection
+from app.changes import (
+    Change,
+    ChangeRefused,
+    create_auth,
+    create_connection,
+    update_auth,
+    update_connection,
+)
 from app.config_fields import auth_config_fields, connection_config_fields
 from app.exact import exact_line
 from app.form_fields import Choice, FieldKind, FieldSpec, Form, Value, config_of, plain_text
@@ -166,7 +173,7 @@ def new_connection_form(
 
     initial = {"provider": provider, "kind": kind}
     notes = () if types else ("The kinds of connection could not be read: enter the slug of one.",)
-    return Form("New connection", fields, build, notes, initial)
+    return Form("New connection", fields, build, notes, initial=initial)
 
 
 def _slug_or_id(found: Provider | ConnectionType | None, given: Value) -> tuple[str, str]:
@@ -215,7 +222,7 @@ def edit_connection_form(inventory: Inventory, connection: Connection) -> Form:
         fields,
         build,
         ("The API changes nothing else of a connection: for another config, create a new one.",),
-        {
+        initial={
             "label": connection.label,
             "description": connection.description,
             "auth_ids": connection.auth_ids,
@@ -226,6 +233,7 @@ def edit_connection_form(inventory: Inventory, connection: Connection) -> Form:
 # ------------------------------------------------------------------------------ auths
 
 _GUESS: Final = "a guess: "
+_NEW_AUTH: Final = "New auth"
 
 
 def new_auth_form(inventory: Inventory, *, provider: str = "", kind: str = "") -> Form:
@@ -234,15 +242,17 @@ def new_auth_form(inventory: Inventory, *, provider: str = "", kind: str = "") -
     Args:
         inventory: the account.
         provider: slug or id of the chosen provider. Where ``oauth_way`` says something of it,
-            that comes first: no form makes such an auth.
+            nothing else is asked for: no form makes such an auth.
         kind: the chosen type, in either spelling; "" for the likeliest.
     """
     platform = find_provider(inventory, provider)
+    way = oauth_way(platform) if platform is not None else ""
+    if way:
+        return _no_auth_form(_provider_field(inventory, optional=True), provider, way)
     offers = offers_for(platform, inventory.auths.items)
     if not kind and offers and offers[0].why is not Why.PUBLISHED:
         kind = offers[0].slug
     kind = kebab(kind)
-    way = oauth_way(platform) if platform is not None else ""
     fields = (
         _provider_field(inventory, optional=True),
         _auth_type_field(offers),
@@ -262,8 +272,17 @@ def new_auth_form(inventory: Inventory, *, provider: str = "", kind: str = "") -
             config=config_of(fields, values),
         )
 
-    notes = tuple(filter(None, (way, _type_note(kind))))
-    return Form("New auth", fields, build, notes, {"provider": provider, "kind": kind})
+    notes = tuple(filter(None, (_type_note(kind),)))
+    return Form(_NEW_AUTH, fields, build, notes, initial={"provider": provider, "kind": kind})
+
+
+def _no_auth_form(provider_field: FieldSpec, provider: str, way: str) -> Form:
+    """In the place of a form whose every answer the API would refuse: the way there is."""
+
+    def build(_values: dict[str, Value]) -> Change:
+        raise ChangeRefused(way, "provider")
+
+    return Form(_NEW_AUTH, (provider_field,), build, instead=way, initial={"provider": provider})
 
 
 def _auth_type_field(offers: Sequence[Offer]) -> FieldSpec:
@@ -291,6 +310,11 @@ def _type_note(kind: str) -> str:
     return ""
 
 
+_OWN_OF_AN_AUTH: Final = 2
+"""Label and description; the fields behind them are the type's."""
+_ENTER_AGAIN: Final = "Enter the credentials again: saved without them, the auth would lose them."
+
+
 def edit_auth_form(inventory: Inventory, auth: Auth) -> Form:
     """The form of an auth's edit: its credentials are entered again, for nobody can read them."""
     platform = inventory.provider_of(auth)
@@ -301,16 +325,20 @@ def edit_auth_form(inventory: Inventory, auth: Auth) -> Form:
     )
 
     def build(values: dict[str, Value]) -> Change:
-        return update_auth(auth, **_edited(values, auth), config=config_of(fields, values))
+        config = config_of(fields, values)
+        if not config and len(fields) > _OWN_OF_AN_AUTH:
+            # Another label alone would take the credentials away.
+            raise ChangeRefused(_ENTER_AGAIN, fields[_OWN_OF_AN_AUTH].name)
+        return update_auth(auth, **_edited(values, auth), config=config)
 
     again = (
         "Its credentials can't be read, so enter all of them again: what stays empty is removed."
     )
-    way = oauth_way(platform) if platform is not None else ""
     return Form(
         "Edit auth",
         fields,
         build,
-        tuple(filter(None, (way, again, _type_note(auth.type)))),
+        tuple(filter(None, (again, _type_note(auth.type)))),
+        oauth_way(platform) if platform is not None else "",
         {"label": auth.label, "description": auth.description},
     )

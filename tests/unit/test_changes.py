@@ -280,6 +280,7 @@ def test_changed_by_someone_else() -> None:
         ("password=hunter2", "c0ffee01"),
         ("d", "c0ffee01"),
         ("ddd", "c0ffee01"),
+        ("d d", "c0ffee01"),
         ("dad", "dad"),
         ("[b]Zürich[/b] 🚀", "[b]Zürich[/b] 🚀"),
     ],

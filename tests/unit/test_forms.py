@@ -80,8 +80,13 @@ def test_every_published_type_gives_a_form(slug: str) -> None:
             elif item.type == "integer":
                 assert shown[item.name] == 12
         assert change.path[:2] == ("auth", slug)
-        empty = form.change({"label": "Other"})
-        assert (empty.body or {})["config"] == {}
+        if kind.fields and form.title == "Edit auth":
+            with pytest.raises(ChangeRefused, match="would lose them") as refused:
+                form.change({"label": "Other"})
+            assert refused.value.field == CONFIG + kind.fields[0].name
+        else:
+            empty = form.change({"label": "Other"})
+            assert (empty.body or {})["config"] == {}
 
 
 def test_the_providers_form_adds_to_equal_names_only() -> None:
@@ -300,8 +305,14 @@ def test_oauth_has_another_way() -> None:
     assert "Settings > Integrations" in oauth_way(provider(auth_method="OAuth2 "))
     assert oauth_way(provider(auth_method="oauth1")).startswith("Snowflake signs in by OAuth")
     assert oauth_way(provider(auth_method="key")) == ""
-    form = new_auth_form(account(providers=[provider(auth_method="oauth2")]), provider="snowflake")
-    assert "OAuth" in form.notes[0]
+    inventory = account(providers=[provider(auth_method="oauth2")])
+    form = new_auth_form(inventory, provider="snowflake")
+    assert "OAuth" in form.instead
+    assert [spec.name for spec in form.fields] == ["provider"], "nothing invites typing"
+    with pytest.raises(ChangeRefused, match="Lytics web app"):
+        form.change({"provider": "snowflake"})
+    edit = edit_auth_form(inventory, auth(type="snowflake_direct", provider_slug="snowflake"))
+    assert "OAuth" in edit.instead and config_names(edit)
 
 
 def test_a_password_in_an_open_field_is_masked() -> None:

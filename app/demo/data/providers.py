@@ -6,7 +6,7 @@ from app.demo.envelope import JsonObject
 from app.demo.world import stable_id
 
 _FORMS = {
-    "snowflake": "account_name user_name password* private_key*# role? warehouse? database?",
+    "snowflake": "account_name user_name password*? private_key*#? role? warehouse? database?",
     "databricks": "host httppath port token*",
     "redshift": "connection_url* user password* ssl_mode?",
     "azure_sql": "server port database user password*",

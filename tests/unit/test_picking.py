@@ -1,0 +1,35 @@
+"""Choosing of a list by typing: all words, in any order of signs, and the closest after a slip."""
+
+from __future__ import annotations
+
+from app.form_fields import Choice
+from app.picking import CLOSEST, search
+
+CHOICES = (
+    Choice("snowflake-direct", "snowflake-direct", "an auth of this provider has it"),
+    Choice("snowflake-direct-gcs", "snowflake-direct-gcs", "a guess"),
+    Choice("a1b2", "SF key 3", "● healthy"),
+    Choice("braze", "Braze"),
+)
+
+
+def test_all_of_it_where_nothing_is_typed() -> None:
+    for text in ("", "  ", "/"):
+        found = search(CHOICES, text)
+        assert found.places == (0, 1, 2, 3)
+        assert not found.closest
+
+
+def test_all_words_in_name_value_and_note() -> None:
+    assert search(CHOICES, "direct SNOW").places == (0, 1)
+    assert search(CHOICES, "/snow guess").places == (1,)
+    assert search(CHOICES, "healthy a1b2").places == (2,)
+
+
+def test_the_closest_names_after_a_slip() -> None:
+    found = search(CHOICES, "snowflke-dirct")
+    assert found.closest
+    assert found.places[0] == 0
+    assert len(found.places) <= CLOSEST
+    assert search(CHOICES, "zzzzzzzz").closest
+    assert search(CHOICES, "zzzzzzzz").places == ()
