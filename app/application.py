@@ -71,7 +71,6 @@ class ConnectionManager(App[None]):
         self.user_settings = user_settings or settings.Settings()
         self.keymap = Keymap(self.user_settings.keys)
         self._clock = clock
-        self._quit_asked = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
@@ -181,14 +180,14 @@ class ConnectionManager(App[None]):
             super().action_command_palette()
 
     async def action_quit(self) -> None:
-        """Leave at once, unless a change is on its way: then only when told so twice."""
-        reasons = [screen.keeps_open for screen in self.screen_stack if isinstance(screen, Dialog)]
-        reason = next(filter(None, reasons), "")
-        if reason and not self._quit_asked:
-            self._quit_asked = True
-            toast(self, f"{reason} ctrl+q once more leaves all the same.", "warning", seconds=10)
+        """Leave at once, unless something would be lost: then only when told so twice."""
+        dialogs = [screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog)]
+        dialog = next((dialog for dialog in dialogs if dialog.keeps_open), None)
+        if dialog is None or not dialog.asks_to_stay():
+            self.exit()
             return
-        self.exit()
+        reason = f"{dialog.keeps_open} ctrl+q once more leaves all the same."
+        toast(self, reason, "warning", seconds=10)
 
     async def on_unmount(self) -> None:
         """Close the connections; what hangs is left behind."""

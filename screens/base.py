@@ -80,7 +80,8 @@ class ActionScreen(Screen[None]):
     async def action_perform(self, action_id: str) -> None:
         """Do an action, or say why it can't be done now."""
         handler = self.handler(action_id)
-        if handler is None:
+        # A key that was pressed behind one that opened a dialog is not meant for what is below.
+        if handler is None or self.app.screen is not self:
             return
         reason = self.why_not(action_id)
         if reason:

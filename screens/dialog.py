@@ -12,6 +12,8 @@ ResultT = TypeVar("ResultT")
 class Dialog(ModalScreen[ResultT | None]):
     """A dialog over another screen."""
 
+    _asked_for = ""
+
     @property
     def keeps_open(self) -> str:
         """Why the program should not be left right now, a sentence; "" where nothing is at stake.
@@ -19,3 +21,9 @@ class Dialog(ModalScreen[ResultT | None]):
         The program asks once more before it ends.
         """
         return ""
+
+    def asks_to_stay(self) -> bool:
+        """Whether to ask before the program is left: once for each reason."""
+        reason, asked = self.keeps_open, self._asked_for
+        self._asked_for = reason
+        return bool(reason) and reason != asked

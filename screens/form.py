@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.changes import Change
 
 _LONGEST_NOTE = 400
+_READING = "◌ Reading the kinds of connection…"
 
 
 class FormScreen(Dialog[Result]):
@@ -71,6 +72,8 @@ class FormScreen(Dialog[Result]):
         self._filling = filling
         self._leaving_asked = False
         self._loading = reads_types
+        self._sent: Result | None = None
+        """What became of the last attempt: the list has to be read anew, however this ends."""
         self.form = FormView(filling, id="form-view")
 
     def compose(self) -> ComposeResult:
@@ -113,9 +116,12 @@ class FormScreen(Dialog[Result]):
 
     def _notes(self, failure: str = "") -> None:
         style = looks(self.app)
-        lines = [Text(note, style.quiet) for note in self._filling.form.notes]
+        form = self._filling.form
+        lines = [Text(f"▲ {form.instead}", style.warn)] if form.instead else []
         if self._loading:
-            lines = [Text("◌ Reading the kinds of connection…", style.quiet)]
+            lines.append(Text(_READING, style.quiet))
+        else:
+            lines += [Text(note, style.quiet) for note in form.notes]
         if failure:
             lines.append(Text(f"▲ {shown_line(failure, _LONGEST_NOTE)}", style.warn))
         self._say(Text("\n").join(lines))
@@ -154,6 +160,7 @@ class FormScreen(Dialog[Result]):
     def _submitted(self) -> None:
         """Go to the gate with what is there, or to the first field that is wrong."""
         if self._loading:
+            self._warn(f"{_READING} enter again in a moment.")
             return
         if not self.form.check():
             count = len(self.form.problems())
@@ -178,8 +185,9 @@ class FormScreen(Dialog[Result]):
     async def _gate_left(self, end: GateEnd | None) -> None:
         if end is None:
             return
+        self._sent = end.result or self._sent
         if end.after in (After.DONE, After.CANCELLED):
-            self._close(end.result)
+            self._close()
         elif end.after is After.CONFLICT:
             await self._decide(end.change)
         elif end.result is not None:
@@ -206,11 +214,16 @@ class FormScreen(Dialog[Result]):
             self._leaving_asked = True
             self._warn("Drop what was typed? esc once more drops it.")
             return
-        self._close(None)
+        self._close()
 
-    def _close(self, result: Result | None) -> None:
+    def _close(self) -> None:
         self.form.empty()
-        self.dismiss(result)
+        self.dismiss(self._sent)
+
+    @property
+    def keeps_open(self) -> str:
+        """Typed work is asked about here, too."""
+        return "What was typed here would be lost." if self._filling.dirty else ""
 
     def action_scroll_page(self, pages: int) -> None:
         """Look further up or down; the focus stays."""

@@ -103,6 +103,7 @@ class GateScreen(Dialog[GateEnd]):
         self._result: Result | None = None
         self._stage = _Stage.CHECKING
         self._cancel_asked = False
+        self._leaving = False
         self._typed = PlainInput(id="gate-typed")
         self._cancel = Button("Cancel", id="gate-cancel", compact=True)
         self._back = Button("Change", id="gate-change", compact=True)
@@ -213,6 +214,9 @@ class GateScreen(Dialog[GateEnd]):
             if after is After.DONE or not self._asks_before_dropping():
                 self.dismiss(GateEnd(after, self._change, self._result))
         elif self._stage is not _Stage.SENDING and not self._asks_before_dropping():
+            if self._leaving:  # it is being written down already
+                return
+            self._leaving = True
             self.run_worker(self._cancelled(), group="check", exclusive=True, exit_on_error=False)
 
     def _asks_before_dropping(self) -> bool:
@@ -338,7 +342,7 @@ class GateScreen(Dialog[GateEnd]):
         elif self._cancel_asked:
             keys = [("enter", "drop it"), ("esc", "keep it")]
         elif self._asked is not None and self._stage is _Stage.READY:
-            keys = [("enter", "to Proceed, when it matches"), ("tab", "next"), ("esc", "cancel")]
+            keys = [("enter", "to Proceed once it matches"), ("↑ ↓", "scroll"), ("esc", "cancel")]
         elif self._stage is _Stage.ENDED:
             keys = [("enter", "choose")]
             if self._copied_word:

@@ -123,10 +123,21 @@ class PickScreen(ModalScreen[Chosen | None]):
             keys.insert(1, ("space", "mark"))
         self._keys.show(keys)
 
+    @property
+    def _keeps_marks(self) -> bool:
+        """Whether enter takes what is marked, and not the choice under the cursor alone."""
+        return self._several and (self._touched or self._rows.row_at_cursor in self._marked)
+
     def _enter_does(self) -> str:
-        if self._several and self._touched:
-            return f"use the {len(self._marked)} marked" if self._marked else "use none"
-        return "use this"
+        if not self._keeps_marks:
+            return "use this alone" if self._several and self._marked else "use this"
+        return f"use the {len(self._marked)} marked" if self._marked else "use none"
+
+    @on(RowList.Highlighted)
+    def _moved(self, event: RowList.Highlighted) -> None:
+        """What enter does depends on the row."""
+        event.stop()
+        self._show_keys()
 
     @on(Input.Changed, "#pick-search")
     def _narrowed(self, event: Input.Changed) -> None:
@@ -144,7 +155,7 @@ class PickScreen(ModalScreen[Chosen | None]):
         self._take(event.row)
 
     def _take(self, row: int | None) -> None:
-        if self._several and self._touched:
+        if self._keeps_marks:
             self.dismiss(tuple(self._choices[place].value for place in self._marked))
         elif row is not None:
             self.dismiss((self._choices[row].value,))

@@ -30,9 +30,10 @@ WIDE = 100
 
 
 _LOOK_AGAIN = Step("refresh", "look again")
+_ELSEWHERE = (Step("view-providers", "what can be connected"), _LOOK_AGAIN)
 _WHEN_EMPTY = {
-    View.CONNECTIONS: (Step("view-providers", "what can be connected"), _LOOK_AGAIN),
-    View.AUTHS: (Step("view-providers", "what can be connected"), _LOOK_AGAIN),
+    View.CONNECTIONS: (Step("new", "create one"), *_ELSEWHERE),
+    View.AUTHS: (Step("new", "create one"), *_ELSEWHERE),
     View.PROVIDERS: (_LOOK_AGAIN,),
 }
 """What to do next in an account that has nothing of a kind."""

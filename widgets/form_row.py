@@ -25,6 +25,8 @@ class FormRow(Vertical):
     def __init__(self, spec: FieldSpec, value: Value) -> None:
         super().__init__()
         self.spec = spec
+        self.taken = value
+        """What the form has taken over of it; ``value`` is ahead of it while one types."""
         self.field = _field_for(spec, value)
         """What has the focus while the field is filled in."""
         self._problem = Static(classes="form-problem")
@@ -95,12 +97,8 @@ def from_file(spec: FieldSpec) -> bool:
 
 def _field_for(spec: FieldSpec, value: Value) -> Widget:
     if spec.secret:
-        words = (
-            "secret: paste it, or ctrl+o takes a file"
-            if from_file(spec)
-            else "secret: type or paste it"
-        )
-        field = SecretField(f"secret: {words}", limit=FILE_LIMIT)
+        way = "paste, or ctrl+o for a file" if from_file(spec) else "type or paste it"
+        field = SecretField(f"secret: {way}", limit=FILE_LIMIT)
         if isinstance(value, SecretStr) and len(value):
             field.put(value)
         return field

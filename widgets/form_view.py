@@ -96,6 +96,7 @@ class FormView(Vertical):
     async def rebuild(self) -> None:
         """Show the fields that are asked for now, with what is in them; the focus stays."""
         async with self._building:
+            self._take_over()
             here = self.current.spec.name if self.current is not None else ""
             filling = self.filling
             rows = []
@@ -119,6 +120,13 @@ class FormView(Vertical):
                 self.screen.set_focus(found.field)
             self._show_problems()
             self._show_about()
+
+    def _take_over(self) -> None:
+        """Have what was typed a moment ago, though the fields have not told of it yet."""
+        for row in self.rows:
+            if row.value != row.taken:
+                row.taken = row.value
+                self.filling.put(row.spec.name, row.value)
 
     def focus_first(self) -> None:
         """Go to the first field that is empty and needed, else to the first one."""
@@ -204,6 +212,7 @@ class FormView(Vertical):
     async def _entered(self, row: FormRow) -> None:
         if row.value:  # what is missing is said when the field was left
             self._asked.add(row.spec.name)
+        row.taken = row.value
         other_fields = self.filling.put(row.spec.name, row.value)
         if other_fields:
             await self.rebuild()

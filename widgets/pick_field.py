@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from app.form_fields import Choice
+from app.shown import shown_line
 from widgets.looks import looks
 
 
@@ -76,7 +77,7 @@ class PickField(Widget, can_focus=True):
             elif not value:
                 line.append("nothing chosen" if self._choices else "nothing to choose", style.quiet)
             else:
-                line.append("not in the list any more", style.warn)
+                line.append(f"{shown_line(value, 60)}  not in the list", style.warn)
             lines.append(line)
         return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
 
