@@ -9,7 +9,7 @@ import pytest
 from app import actions
 from app.api import errors
 from app.api.errors import ApiError
-from app.guidance import advise, advise_unhealthy
+from app.guidance import advise, advise_failed_test, advise_missing_auth, advise_unhealthy
 
 
 def tree(kind: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
@@ -41,9 +41,93 @@ def test_every_error_has_sentences_and_steps_that_exist(kind: type[ApiError]) ->
     assert advice.explanation[0].isupper()
     assert advice.explanation.endswith(".")
     assert len(advice.explanation) < 250
+    assert advice.steps
     for step in advice.steps:
         assert actions.action(step.action)
         assert step.text
+
+
+@pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
+def test_of_a_write_nothing_is_said_to_be_tried_twice(kind: type[ApiError]) -> None:
+    advice = advise(failure(kind), write=True)
+    assert "tried twice" not in advice.explanation
+    assert "twice in a row" not in advice.explanation
+    assert advice.explanation.endswith(".")
+    assert len(advice.explanation) < 300
+    assert advice.steps
+    assert "try again" not in [step.text for step in advice.steps]
+    for step in advice.steps:
+        assert actions.action(step.action)
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.TimedOut, errors.ConnectionDropped, errors.ServerFailed, errors.NotJson]
+)
+def test_a_write_whose_end_is_unknown_is_read_back_and_not_sent_again(
+    kind: type[ApiError],
+) -> None:
+    advice = advise(failure(kind), write=True)
+    assert "Nothing is sent twice" in advice.explanation
+    assert "read back" in advice.explanation
+    assert "journal" in [step.action for step in advice.steps]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [errors.NameNotResolved, errors.ConnectFailed, errors.TlsFailed, errors.ProxyFailed],
+)
+def test_a_write_that_never_left_changed_nothing(kind: type[ApiError]) -> None:
+    advice = advise(failure(kind), write=True)
+    assert advice.explanation.startswith("Nothing was sent.")
+    assert advise(failure(kind)).explanation in advice.explanation
+
+
+def test_a_refused_token_of_a_write_names_its_source_too() -> None:
+    advice = advise(failure(errors.TokenRejected), token_source="keyring", write=True)
+    assert "keyring" in advice.title
+    assert "profile" in [step.action for step in advice.steps]
+
+
+# ------------------------------------------------------------------ why a test failed
+
+
+@pytest.mark.parametrize(
+    ("message", "word"),
+    [
+        ("googleapi: Error 401: invalid_grant", "does not accept the credentials"),
+        ("Incorrect username or password was specified", "does not accept the credentials"),
+        ("dial tcp 10.0.0.1:5439: i/o timeout", "can't be reached"),
+        ("IP 1.2.3.4 is not allowed", "can't be reached"),
+        ("something else", "Check the credentials"),
+    ],
+)
+def test_a_failed_test_names_the_auth_and_its_likely_cause(message: str, word: str) -> None:
+    error = errors.BadRequest("scan a connection", message, status=400)
+    text, steps = advise_failed_test(error, ['"SF key 2"'])
+    assert word in text
+    assert 'its auth "SF key 2"' in text
+    assert steps[0].action == "open-auth"
+
+
+def test_without_an_auth_a_failed_test_says_to_give_it_one() -> None:
+    text, steps = advise_failed_test(failure(errors.BadRequest), [])
+    assert "no auth" in text
+    assert [step.action for step in steps] == ["edit"]
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.TokenRejected, errors.Forbidden, errors.TimedOut, errors.RateLimited]
+)
+def test_what_is_not_the_connections_fault_is_not_put_on_its_auth(kind: type[ApiError]) -> None:
+    text, _ = advise_failed_test(failure(kind), ['"SF key 2"'])
+    assert "SF key 2" not in text
+    assert text == advise(failure(kind)).explanation
+
+
+def test_a_missing_auth_is_replaced() -> None:
+    text, steps = advise_missing_auth()
+    assert "another one" in text
+    assert steps[0].action == "edit"
 
 
 def test_the_cause_names_code_status_and_request_id() -> None:
