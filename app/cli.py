@@ -57,7 +57,7 @@ exit status:
   1    the API refused, failed or sent what cannot be read; or this program failed
   2    wrong options, an unknown profile, nothing to sign in with, or no terminal
   3    the API could not be reached or did not answer in time
-  130  interrupted
+  130  interrupted; likewise 129 when the terminal is lost and 143 when asked to end
 
 environment:
   {TOKEN_VARIABLE}   the API token of the account to work with

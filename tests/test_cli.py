@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -147,7 +149,8 @@ def test_ctrl_c_while_the_keyring_is_asked_ends_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.Event().wait()
 
     monkeypatch.setattr(cli, "resolve", interrupted)
     assert cli.main([]) == 130
