@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
+import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -154,6 +156,55 @@ def test_several_programs_write_at_once(tmp_path: Path) -> None:
     assert len(names) == len(set(names))
     # Two files of about 20,000 bytes hold at least one file's worth.
     assert len(names) > 60
+
+
+def _write_for_ever(path: str) -> None:
+    journal = Journal(Path(path), WHERE)
+    while True:
+        journal.write(Entry(Event.DONE, "", "killed", detail="x" * 500))
+
+
+def test_a_program_that_is_killed_while_it_writes_costs_nobody_else_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    other = multiprocessing.get_context("spawn").Process(target=_write_for_ever, args=(str(path),))
+    other.start()
+    journal = Journal(path, WHERE)
+    try:
+        while not any(entry.attempt == "killed" for entry in journal.read().entries):
+            assert other.is_alive()
+        for number in range(20):
+            journal.write(Entry(Event.DONE, "", f"before {number}"))
+    finally:
+        other.kill()
+        other.join(20)
+    for number in range(20):
+        journal.write(Entry(Event.DONE, "", f"after {number}"))
+    history = journal.read()
+    assert history.unreadable <= 1
+    mine = [entry.attempt for entry in history.entries if entry.attempt != "killed"]
+    assert mine == [
+        f"{when} {number}" for when in ("after", "before") for number in range(19, -1, -1)
+    ]
+
+
+def test_a_disk_that_fills_up_midway_costs_the_one_line(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.write(ENTRY)
+    write, rest = os.write, 15
+
+    def full(handle: int, data: bytes) -> int:
+        if len(data) == rest:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(handle, data[:-rest])
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(PrivateFileProblem):
+        journal.write(ENTRY)
+    monkeypatch.undo()
+    journal.write(ENTRY)
+    history = journal.read()
+    assert (len(history.entries), history.unreadable) == (2, 1)
 
 
 def test_no_line_possible(tmp_path: Path, journal: Journal) -> None:
