@@ -53,7 +53,9 @@ texts = (
     ids
     | st.sampled_from((*_HOSTILE, *_SECRET_TEXTS, *_TIMES))
     | st.text(max_size=12)
-    | st.tuples(st.sampled_from(_HOSTILE), st.sampled_from(_SECRET_TEXTS)).map(" ".join)
+    | st.tuples(
+        st.sampled_from(_HOSTILE), st.sampled_from(("", " ", "\n")), st.sampled_from(_SECRET_TEXTS)
+    ).map("".join)
 )
 _words = st.sampled_from(
     ("healthy", "unhealthy", "unknown", "oauth2", "key", "HEALTHY ", "fault-3")
