@@ -28,8 +28,13 @@ class Matches:
 
 
 def search(choices: Sequence[Choice], text: str) -> Matches:
-    """The choices that hold all words, in their own order; a leading ``/`` is a slip of habit."""
-    query = Query.parse(text.strip().removeprefix("/"), ())
+    """The choices that hold all words; a leading ``/`` is a slip of habit.
+
+    The name that was typed comes first, then names that hold the words, then what holds them
+    anywhere else, an id perhaps; among equals in their own order.
+    """
+    wanted = text.strip().removeprefix("/").lower()
+    query = Query.parse(wanted, ())
     if not query:
         return Matches(tuple(range(len(choices))))
     folded = [f"{item.label}\n{item.value}\n{item.note}".lower() for item in choices]
@@ -39,8 +44,14 @@ def search(choices: Sequence[Choice], text: str) -> Matches:
         if all(term.matches(words) for term in query.terms)
     )
     if found:
-        return Matches(found)
+        labels = [choice.label.lower() for choice in choices]
+
+        def rank(place: int) -> int:
+            if labels[place] == wanted:
+                return 0
+            return 1 if all(term.matches(labels[place]) for term in query.terms) else 2
+
+        return Matches(tuple(sorted(found, key=rank)))
     names = {choice.label.lower(): place for place, choice in reversed(list(enumerate(choices)))}
-    wanted = text.strip().removeprefix("/").lower()
     close = get_close_matches(wanted, names, n=CLOSEST, cutoff=0.4)
     return Matches(tuple(names[name] for name in close), closest=True)

@@ -26,6 +26,17 @@ def test_all_words_in_name_value_and_note() -> None:
     assert search(CHOICES, "healthy a1b2").places == (2,)
 
 
+def test_the_name_that_was_typed_comes_first() -> None:
+    """An id that happens to hold a word must not come before the name that one means."""
+    choices = (
+        Choice("0138c858", "SF key 2"),
+        Choice("a9", "SF key 3 (old)"),
+        Choice("fd06", "SF key 3"),
+    )
+    assert search(choices, "sf key 3").places == (2, 1, 0)
+    assert search(choices, "key").places == (0, 1, 2)
+
+
 def test_the_closest_names_after_a_slip() -> None:
     found = search(CHOICES, "snowflke-dirct")
     assert found.closest

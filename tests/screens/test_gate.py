@@ -1,0 +1,201 @@
+"""design.md, Writes: each of the six by keyboard, over real HTTP, at 80×24."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from app.demo.service import DemoService
+from tests.support.app_driver import NARROW, Driver, driving
+from tests.support.changing import (
+    SECRET,
+    SIX,
+    Write,
+    dropping,
+    events_of,
+    filled,
+    form_of,
+    gate_of,
+    ids,
+    journal,
+    on_main,
+    press_button,
+    proceed,
+    refusing,
+    shown_values,
+    writes,
+)
+
+EACH = pytest.mark.parametrize("write", SIX.values(), ids=list(SIX))
+_FROM_FORMS = {name: write for name, write in SIX.items() if write.from_form}
+FORMS = pytest.mark.parametrize("write", _FROM_FORMS.values(), ids=list(_FROM_FORMS))
+
+
+def current(user: Driver, write: Write, found: dict[str, str]) -> dict[str, Any]:
+    """The object of a write as the service has it."""
+    account = user.service.world.default
+    wanted = filled(write.path, found, {}).rsplit("/", 1)[-1]
+    items = (*account.connections, *account.auths)
+    return dict(next((item for item in items if item.get("id") == wanted), {}))
+
+
+def leaks(user: Driver) -> list[str]:
+    """Where the secret stands though it must not."""
+    path = user.main.session.journal.path
+    return [
+        place
+        for place, text in {
+            "screen": user.text,
+            "journal": path.read_text() if path.exists() else "",
+            "clipboard": user.app.clipboard,
+            "toasts": " ".join(user.toasts),
+        }.items()
+        if SECRET in text
+    ]
+
+
+@EACH
+async def test_form_gate_one_request_result(own_service: DemoService, write: Write) -> None:
+    async with driving(own_service, NARROW) as user:
+        found = ids(user)
+        before = current(user, write, found)
+        await write.to_gate(user)
+        assert not writes(own_service)
+        gate = gate_of(user)
+        assert user.focused is (gate._typed if write.method == "DELETE" else gate._cancel)
+        shown = gate._prepared
+        assert shown is not None and shown.outgoing is not None
+        await proceed(user)
+        (request,) = writes(own_service)
+        assert (request.method, request.path) == (write.method, filled(write.path, found, {}))
+        body = filled(write.body, found, before) if write.body is not None else None
+        assert (json.loads(request.body) if request.body else None) == body
+        assert shown.outgoing.url == own_service.url + request.path
+        assert write.says in user.text
+        assert "HTTP 20" in user.text and "id " in user.part("#gate-state")
+        assert events_of(user) == ["attempt", "done"]
+        assert not leaks(user)
+        # Afterwards the list is read anew, and the cursor is on the result.
+        await user.press("enter")
+        await on_main(user)
+        await user.wait_for(lambda: user.asked().count("connection") > 1, "the list anew")
+        await user.loaded()
+        if write.method == "DELETE":
+            assert write.name not in user.names
+        else:
+            assert write.name in user.cursor_line
+        assert len(writes(own_service)) == 1
+
+
+@EACH
+async def test_cancel_sends_nothing(own_service: DemoService, write: Write) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        await press_button(user, "Cancel")
+        if write.from_form:
+            assert "drops what was typed" in user.text
+            await press_button(user, "Cancel")
+        await on_main(user)
+        assert not writes(own_service)
+        await user.wait_for(lambda: events_of(user) == ["cancelled"], "its line")
+        assert not leaks(user)
+
+
+@FORMS
+async def test_change_goes_back_with_everything(own_service: DemoService, write: Write) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        form = user.app.screen_stack[-2]
+        before = {row.spec.label: row.value for row in form.form.rows}  # type: ignore[attr-defined]
+        await press_button(user, "Change")
+        assert shown_values(user) == before
+        # esc at the gate is the same, and the secrets still are what goes over the wire.
+        await user.press("enter")
+        gate = gate_of(user)
+        await user.press("escape")
+        assert shown_values(user) == before and form_of(user) is form
+        await user.press("enter")
+        assert gate_of(user) is not gate
+        await user.wait_for(lambda: "Checking" not in user.text)
+        assert not writes(own_service) and not events_of(user)
+        await proceed(user)
+        (request,) = writes(own_service)
+        assert (SECRET in request.body.decode()) == ("auth" in write.path)
+        assert not leaks(user)
+
+
+@EACH
+async def test_a_refusal_keeps_the_form(own_service: DemoService, write: Write) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        own_service.intercept = refusing(422, f"no: {SECRET} is wrong", "AUTH-BADREQ-008")
+        before = None
+        if write.from_form:
+            form = user.app.screen_stack[-2]
+            before = {row.spec.label: row.value for row in form.form.rows}  # type: ignore[attr-defined]
+        await proceed(user)
+        assert len(writes(own_service)) == 1
+        assert "HTTP 422 · request_id" in user.text and "91aa000000" in user.text
+        assert events_of(user) == ["attempt", "failed"]
+        if "Password" in (before or ()):
+            assert not leaks(user), "what the server echoed is masked"
+        if before is not None:
+            assert user.focused is gate_of(user)._back
+            await user.press("enter")
+            assert shown_values(user) == before
+            assert "Not " in user.part("#form-note")
+            own_service.intercept = None
+            await user.press("enter")
+            await user.wait_for(lambda: "Checking" not in user.text)
+            await proceed(user)
+            assert write.says in user.text
+            assert len(writes(own_service)) == 2
+        else:
+            await user.press("enter")
+            await on_main(user)
+            assert write.name in user.names
+
+
+@EACH
+async def test_a_dropped_answer_is_unknown(own_service: DemoService, write: Write) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        own_service.intercept = dropping()
+        own_service.requests.clear()
+        await proceed(user)
+        assert len(writes(own_service)) == 1
+        methods = [request.method for request in own_service.requests]
+        assert methods[methods.index(write.method) + 1 :] == ["GET"], "read back"
+        assert "? Unknown whether it happened" in user.text and "Read back" in user.text
+        assert events_of(user) == ["attempt", "unknown"]
+        assert journal(user)[-1]["detail"].startswith("Unknown whether")
+        assert not leaks(user)
+        # Nothing is sent twice: back to the form, or out, and another try is another gate.
+        await user.press("enter")
+        if write.from_form:
+            assert form_of(user).form.filling.dirty
+            own_service.intercept = None
+            await user.press("enter")
+            await user.wait_for(lambda: "Checking" not in user.text)
+            assert len(writes(own_service)) == 1
+            await proceed(user)
+            assert len(writes(own_service)) == 2
+        else:
+            await user.wait_for(lambda: "connection" in user.asked()[len(methods) :])
+            await on_main(user)
+            assert len(writes(own_service)) == 1
+
+
+async def test_the_gate_ends_once(own_service: DemoService) -> None:
+    """Proceed pressed again and again, in one burst, sends one request."""
+    async with driving(own_service, NARROW) as user:
+        await SIX["delete connection"].to_gate(user)
+        await user.type("Returns")
+        await user.press("enter")
+        assert user.focused is gate_of(user)._proceed
+        await user.burst(*["enter"] * 9)
+        await user.wait_for(lambda: "done" in events_of(user))
+        assert len(writes(own_service)) == 1
+        assert events_of(user) == ["attempt", "done"]
