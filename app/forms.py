@@ -286,12 +286,10 @@ def _no_auth_form(provider_field: FieldSpec, provider: str, way: str) -> Form:
 
 
 def _auth_type_field(offers: Sequence[Offer]) -> FieldSpec:
+    # Where no provider is chosen, every type is as good as any other.
+    guessed = any(offer.why is not Why.PUBLISHED for offer in offers)
     choices = tuple(
-        Choice(
-            offer.slug,
-            exact_line(offer.slug),
-            (_GUESS if offer.guess else "") + offer.why.value,
-        )
+        Choice(offer.slug, exact_line(offer.slug), _why(offer) if guessed else "")
         for offer in offers
     )
     purpose = "The kind of credentials; which of them a provider takes is not published."
@@ -301,6 +299,10 @@ def _auth_type_field(offers: Sequence[Offer]) -> FieldSpec:
         choices=choices,
         rebuilds=True,
     )
+
+
+def _why(offer: Offer) -> str:
+    return f"{_GUESS if offer.guess else ''}{offer.why.value}"
 
 
 def _type_note(kind: str) -> str:

@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -46,7 +47,7 @@ class FileScreen(ModalScreen[SecretStr | None]):
 
     def on_mount(self) -> None:
         """Say what it is for."""
-        self.query_one("#file").border_title = f"{self._label} from a file"
+        self.query_one("#file").border_title = Content(f"{self._label} from a file")
         self._keys.show((("enter", "read it"), ("esc", "back")))
         self.set_focus(self._field)
 

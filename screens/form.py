@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
@@ -91,7 +92,7 @@ class FormScreen(Dialog[Result]):
         session = self._session
         box = self.query_one("#form", Vertical)
         box.border_title = self._filling.form.title
-        box.border_subtitle = shown_line(f"{session.profile} · {session.host}")
+        box.border_subtitle = Content(shown_line(f"{session.profile} · {session.host}"))
         self._notes()
         self._show_keys()
         self.call_after_refresh(self.form.focus_first)

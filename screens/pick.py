@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -86,7 +87,7 @@ class PickScreen(ModalScreen[Chosen | None]):
 
     def on_mount(self) -> None:
         """Show all choices, with the cursor on what is chosen."""
-        self.query_one("#pick").border_title = self._title
+        self.query_one("#pick").border_title = Content(self._title)
         self._show("", keep=self._first)
         self.set_focus(self._field)
 

@@ -26,6 +26,7 @@ _TMUX_KEYS = {
     "space": "Space",
     "ctrl+p": "C-p",
     "ctrl+q": "C-q",
+    "ctrl+o": "C-o",
     "f5": "F5",
     "f12": "F12",
 }

@@ -14,14 +14,28 @@ class Way:
     """How to get to a screen and back.
 
     Attributes:
-        keys: from the main screen, with the focus on the list.
+        keys: from the main screen, with the focus on the list, or from what it lies ``over``.
         see: what stands on it, in the demo's account.
-        back: from there to the main screen.
+        back: from there to the main screen, or to what it lies ``over``.
+        over: the way to what it is opened from; None for the main screen.
     """
 
     keys: tuple[str, ...]
     see: tuple[str, ...]
     back: tuple[str, ...]
+    over: Way | None = None
+
+    @property
+    def steps(self) -> tuple[Way, ...]:
+        """The ways to go one after the other; back from the last to the first."""
+        return (*(self.over.steps if self.over is not None else ()), self)
+
+
+NEW_CONNECTION = Way(("n",), ("New connection", "SSL mode"), ("escape",))
+NEW_AUTH = Way(("2", "n"), ("New auth", "Description"), ("escape", "1"))
+AUTH_TYPES = Way(("space",), ("airship-connect", "↑ ↓ move"), ("escape",), NEW_AUTH)
+WITH_A_KEY = Way((*"gcs-jwt", "enter"), ("Cert JSON", "From file"), (), AUTH_TYPES)
+EDIT = Way(("e",), ("Edit connection", "Description"), ("escape", "escape"))
 
 
 REGISTRY: dict[str, Way] = {
@@ -29,6 +43,14 @@ REGISTRY: dict[str, Way] = {
     "HelpScreen": Way(("?",), ("Help: every key",), ("escape",)),
     "JournalScreen": Way(("x",), ("Journal of changes", "No changes yet."), ("escape",)),
     "ProfilesScreen": Way(("p",), ("Profile and account", "Accounts that"), ("escape",)),
+    "FormScreen": NEW_CONNECTION,
+    "PickScreen": Way(
+        ("tab", "tab", "space"), ("↑ ↓ move", "enter use"), ("escape",), NEW_CONNECTION
+    ),
+    "FileScreen": Way(
+        ("tab", "tab", "tab", "ctrl+o"), ("The path of the file",), ("escape",), WITH_A_KEY
+    ),
+    "GateScreen": Way(("d",), ("Delete connection", "What stops working"), ("escape",)),
     "SignInScreen": Way(("p", "n"), ("Sign in to a Lytics account", "paste it here"), ("escape",)),
 }
 
@@ -40,9 +62,16 @@ VIEWS: dict[str, Way] = {
     "used by": Way(("enter", "]", "]"), ("Used by",), ("escape", "1")),
     "JSON": Way(("enter", "]", "]", "]"), ("JSON",), ("escape", "1")),
     "filter": Way(("/", "o", "r"), ("or",), ("escape", "escape")),
+    "new auth": NEW_AUTH,
+    "auth types": AUTH_TYPES,
+    "a form with a key": WITH_A_KEY,
+    "edit": EDIT,
+    "update": Way(("x", "enter"), ("Update connection", "What works with it"), ("escape",), EDIT),
+    "edit auth": Way(("2", "e"), ("Edit auth", "secret: type or paste"), ("escape", "1")),
+    "delete auth": Way(("2", "d"), ("Delete auth", "What stops working"), ("escape", "1")),
     "palette": Way(("ctrl+p",), ("Search for commands",), ("escape",)),
 }
 """What is no screen of its own, but draws foreign text."""
 
-ABSTRACT = frozenset({"ActionScreen"})
+ABSTRACT = frozenset({"ActionScreen", "Dialog"})
 """Bases that nobody ever sees."""

@@ -120,11 +120,12 @@ async def test_a_hostile_account_on_every_screen(
         await app.loaded()
         judge(app)
         for way in (*REGISTRY.values(), *VIEWS.values()):
-            await app.press(*way.keys)
-            await app.see(*way.see)
-            await app.pause()
-            judge(app)
-            for key in way.back:
+            for step in way.steps:
+                await app.press(*step.keys)
+                await app.see(*step.see)
+                await app.pause()
+                judge(app)
+            for key in (key for step in reversed(way.steps) for key in step.back):
                 await app.press(key)
                 await app.pause()
             await back_to_the_list(app)

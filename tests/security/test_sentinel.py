@@ -78,9 +78,11 @@ def sentinel_service(service: DemoService) -> DemoService:
 def walk(shell: Recorded) -> None:
     """Every screen of the registry, and what draws foreign text beside them."""
     for way in (*REGISTRY.values(), *VIEWS.values()):
-        shell.keys(*way.keys)
-        shell.wait_for(*way.see)
-        shell.keys(*way.back)
+        for step in way.steps:
+            shell.keys(*step.keys)
+            shell.wait_for(*step.see)
+        for step in reversed(way.steps):
+            shell.keys(*step.back)
         shell.wait_for("1 Connections", "q quit")
 
 
