@@ -21,6 +21,7 @@ class Group(Enum):
     MOVE = "Move"
     LOOK = "Look"
     LIST = "The list"
+    TEST = "Test and scan"
     CHANGE = "Change"
     COPY = "Copy"
     PROGRAM = "Program"

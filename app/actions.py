@@ -186,6 +186,38 @@ ACTIONS: tuple[Action, ...] = (
         footer=50,
         aliases=("reload", "retry", "update"),
     ),
+    # Test
+    Action(
+        "test",
+        ("t",),
+        "test",
+        "Test the connection, rung by rung: its auths, their health, its tables, SELECT 1.",
+        Group.TEST,
+        "Test the connection",
+        footer=36,
+        aliases=("check", "diagnose", "health"),
+        where=LIST | OVERVIEW,
+    ),
+    Action(
+        "test-many",
+        (),
+        "test many",
+        "Test the marked connections, or all that are shown; ends in a report by cause.",
+        Group.TEST,
+        "Test many connections",
+        aliases=("check all", "diagnose", "report"),
+    ),
+    Action(
+        "scan",
+        ("s",),
+        "scan",
+        "The scan workbench: a reading query on the connection's own warehouse; on a table with "
+        "its sample.",
+        Group.TEST,
+        "Scan workbench",
+        footer=38,
+        aliases=("query", "sql", "sample", "rows", "select"),
+    ),
     # Change
     Action(
         "new",

@@ -27,6 +27,8 @@ from screens.looking import Looking
 from screens.moving import Moving
 from screens.program import Program
 from screens.reading import Reader
+from screens.scanning import Scanning
+from screens.testing import Testing
 from widgets.account_view import WIDE, AccountView, Subject
 from widgets.action_bar import ActionBar
 from widgets.bindings import action_bindings
@@ -67,7 +69,7 @@ class MainScreen(ActionScreen):
         self._changing = Changing(self)
         self.deeds = (
             *(Moving(self), self._looking, Arranging(self)),
-            *(self._changing, Copying(self), Program(self)),
+            *(Testing(self), Scanning(self), self._changing, Copying(self), Program(self)),
         )
 
     def compose(self) -> ComposeResult:

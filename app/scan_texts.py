@@ -1,0 +1,98 @@
+"""The last queries of a connection, kept for the workbench; never a result, never a secret.
+
+One small file for each sign-in (profile, host and account), its user's alone (0600), in a folder
+beside the journal: in platformdirs' state folder, and in the demo where the program's end takes
+it. A query that holds something that looks secret is kept in memory only: masked it would be
+another query. A damaged file costs what was kept, nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.masking import mask_text
+from app.private_files import PrivateFileProblem, read_private, write_private
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+_FOLDER: Final = "queries"
+_LIMIT: Final = 1024 * 1024
+_VERSION: Final = 1
+
+LAST: Final = 20
+"""How many queries of a connection are kept."""
+
+CONNECTIONS: Final = 50
+"""Of how many connections; the one that was queried longest ago makes room."""
+
+LONGEST: Final = 8 * 1024
+"""Signs of a query that is kept."""
+
+
+class ScanTexts:
+    """The queries of one sign-in's connections. Every method blocks for as long as the disk does.
+
+    Args:
+        folder: where the files are.
+        profile: of the sign-in.
+        host: where the requests go.
+        account: id of the account; "" where it isn't known.
+    """
+
+    def __init__(self, folder: Path, profile: str, host: str, account: str) -> None:
+        key = json.dumps([profile, host, account]).encode()
+        self.path = folder / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
+
+    @classmethod
+    def of(cls, session: Session) -> ScanTexts:
+        """The queries of the account that is signed in."""
+        account = session.account.id if session.account is not None else ""
+        folder = session.journal.path.parent / _FOLDER
+        return cls(folder, session.profile, session.host, account)
+
+    def read(self, connection_id: str) -> list[str]:
+        """What was kept for a connection, the newest first; nothing where it can't be read."""
+        return self._load().get(connection_id, [])
+
+    def keep(self, connection_id: str, query: str) -> bool:
+        """Keep a query in front of the others; False where it is not kept.
+
+        That is so for one that is empty, too long or may hold a secret, and where the disk says no.
+        """
+        query = query.strip()
+        if not query or len(query) > LONGEST or mask_text(query) != query:
+            return False
+        kept = self._load()
+        before = kept.pop(connection_id, [])
+        kept[connection_id] = [query, *(text for text in before if text != query)][:LAST]
+        while len(kept) > CONNECTIONS:
+            del kept[next(iter(kept))]
+        while len(content := json.dumps({"version": _VERSION, "queries": kept})) > _LIMIT:
+            del kept[next(iter(kept))]
+        try:
+            write_private(self.path, content)
+        except PrivateFileProblem:
+            return False
+        return True
+
+    def _load(self) -> dict[str, list[str]]:
+        """All that is kept, the connection that was queried last at the end."""
+        try:
+            found = read_private(self.path, _LIMIT)
+            record = json.loads(found.content) if found is not None else {}
+        except (PrivateFileProblem, ValueError, RecursionError):
+            return {}
+        if not isinstance(record, dict) or record.get("version") != _VERSION:
+            return {}
+        queries = record.get("queries")
+        if not isinstance(queries, dict):
+            return {}
+        return {
+            key: [text for text in texts if isinstance(text, str)][:LAST]
+            for key, texts in queries.items()
+            if isinstance(texts, list)
+        }

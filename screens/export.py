@@ -1,0 +1,101 @@
+"""Saves something as a CSV or a JSON file: asks where, and before anything is overwritten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from app.private_files import AlreadyThere, PrivateFileProblem
+from app.schema_export import ExportFormat, save_export
+from app.shown import shown_line
+from screens.dialog import Dialog
+from widgets.key_line import KeyLine
+from widgets.looks import looks
+from widgets.plain_input import PlainInput
+
+
+class ExportScreen(Dialog[Path]):
+    """A path is typed; its ending says which format. Ends with where it was saved, or None.
+
+    Args:
+        title: what is saved.
+        name: the file's name to begin with.
+        text_of: makes the file's text; called in a thread.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back")]
+
+    def __init__(self, title: str, name: str, text_of: Callable[[ExportFormat], str]) -> None:
+        super().__init__()
+        self._title = title
+        self._text_of = text_of
+        self._agreed: str | None = None
+        self._field = PlainInput(name, id="export-path")
+        self._state = Static(id="export-state")
+        self._keys = KeyLine(classes="dialog-foot")
+
+    def compose(self) -> ComposeResult:
+        """The path, what came of it, and the keys."""
+        with Vertical(id="export", classes="dialog"):
+            yield Static(Text("Where to; .csv or .json at the end says how it is written."))
+            yield self._field
+            yield self._state
+            yield self._keys
+
+    def on_mount(self) -> None:
+        """Say who will be able to read it."""
+        self.query_one("#export").border_title = self._title
+        self._say(f"In {Path.cwd()} unless the path says otherwise; readable by you alone.")
+        self._keys.show((("enter", "save"), ("esc", "back")))
+        self.set_focus(self._field)
+
+    @on(Input.Changed, "#export-path")
+    def _edited(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._agreed is not None and event.value != self._agreed:
+            self._agreed = None
+            self._say("")
+
+    @on(Input.Submitted, "#export-path")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        path = event.value.strip()
+        ending = Path(path).suffix.lower().removeprefix(".")
+        how = next((item for item in ExportFormat if item.value == ending), None)
+        if not path or how is None:
+            self._say("✖ End the name with .csv or .json.", bad=True)
+            return
+        overwrite = self._agreed == event.value
+        work = self._save(path, how, overwrite=overwrite, typed=event.value)
+        self.run_worker(work, exclusive=True, exit_on_error=False)
+
+    async def _save(self, path: str, how: ExportFormat, *, overwrite: bool, typed: str) -> None:
+        self._say("◌ Saving…")
+        target = Path(path)
+        try:
+            text = await asyncio.to_thread(self._text_of, how)
+            await asyncio.to_thread(save_export, target, text, overwrite=overwrite)
+        except AlreadyThere:
+            self._agreed = typed
+            self._say("▲ There is such a file. enter once more overwrites it.", bad=True)
+            return
+        except PrivateFileProblem as problem:
+            self._say(f"✖ {problem}", bad=True)
+            return
+        except (OSError, ValueError):
+            self._say("✖ It can't be saved under that path.", bad=True)
+            return
+        self.dismiss(target)
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        style = looks(self.app)
+        self._state.update(Text(shown_line(text), style.bad if bad else style.quiet))

@@ -1,0 +1,384 @@
+"""The scan workbench: a query above, its rows below, on the customer's own warehouse."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from app.api.errors import ApiError
+from app.form_fields import Choice
+from app.guidance import advise
+from app.result_export import export_name, export_text
+from app.scan_result import masked_value, value_text
+from app.scanning import DEFAULT_ROWS, NotReading, Scan, run_scan
+from app.schema_export import ExportFormat
+from app.session import Session
+from app.shown import shown_block, shown_line
+from app.views import NO_NAME
+from app.warehouses import dialect_of
+from screens.copying import hand_to_tmux
+from screens.export import ExportScreen
+from screens.pick import PickScreen
+from screens.value import ValueScreen
+from widgets.key_line import KeyLine
+from widgets.looks import looks
+from widgets.result_grid import ResultGrid
+from widgets.scan_cells import ScanCells
+from widgets.sql_editor import SqlEditor
+from widgets.toast import toast
+
+if TYPE_CHECKING:
+    from app.api.models import Connection
+    from app.reading_sql import Judgement
+    from screens.scanning import Texts
+
+MOST_ROWS = 100
+_MESSAGE_LIMIT = 1200
+_TITLE_LIMIT = 60
+
+
+class ScanScreen(Screen[str]):
+    """Runs queries of one connection; ends with the action to go on with, or None.
+
+    Args:
+        session: its client and its limit of scans.
+        connection: whose warehouse is asked.
+        text: the query to begin with; it is not run unasked.
+        texts: the earlier queries of the connection.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+r", "run", "run", priority=True),
+        Binding("f8", "run_all_the_same", "send it all the same", priority=True),
+        Binding("f9,ctrl+l", "more_rows", "20 or 100 rows", priority=True),
+        Binding("f4", "earlier", "earlier queries", priority=True),
+        Binding("f2", "test", "test the connection", priority=True),
+        Binding("tab,shift+tab", "other_pane", "other pane", priority=True),
+        Binding("escape", "leave", "leave", priority=True),
+        Binding("up,k", "grid('cursor_up')"),
+        Binding("down,j", "grid('cursor_down')"),
+        Binding("left,h", "grid('left')"),
+        Binding("right,l", "grid('right')"),
+        Binding("pageup", "grid('page_up')"),
+        Binding("pagedown", "grid('page_down')"),
+        Binding("home,0", "grid('first_column')"),
+        Binding("end,dollar_sign", "grid('last_column')"),
+        Binding("g", "grid('first')"),
+        Binding("G", "grid('last')"),
+        Binding("enter", "grid('open')"),
+        Binding("y", "copy", "copy the value"),
+        Binding("e", "export", "export"),
+    ]
+
+    def __init__(
+        self, session: Session, connection: Connection, text: str = "", *, texts: Texts
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._connection = connection
+        self._texts = texts
+        self._limit = DEFAULT_ROWS
+        self._scan: Scan | None = None
+        self._unsure: Judgement | None = None
+        self._worker: Worker[None] | None = None
+        self._since = 0.0
+        self._waiting = 0.0
+        self.editor = SqlEditor(text, id="scan-editor")
+        self.grid = ResultGrid(id="scan-grid")
+
+    def compose(self) -> ComposeResult:
+        """Whose warehouse, the query, what came of it, the rows, the keys."""
+        with Horizontal(id="scan-title"):
+            yield Static(id="scan-name")
+            yield Static(id="scan-where")
+        yield self.editor
+        yield Static(id="scan-state")
+        yield self.grid
+        yield KeyLine(id="scan-keys")
+
+    def on_mount(self) -> None:
+        """The editor has the focus; nothing is sent."""
+        style = looks(self.app)
+        dialect = dialect_of(self._connection)
+        name = Text.assemble(
+            ("Scan  ", style.quiet),
+            (shown_line(self._connection.label, _TITLE_LIMIT).strip() or NO_NAME, style.strong),
+        )
+        self.query_one("#scan-name", Static).update(name)
+        where = " · ".join(
+            (dialect.title if dialect else "SQL of an unknown kind", self._session.profile)
+        )
+        self.query_one("#scan-where", Static).update(
+            Text(shown_line(where), style.profile(self._session.colour))
+        )
+        self.grid.display = False
+        self._say(
+            "f5 runs it on the customer's own warehouse, which costs them: "
+            f"{self._limit} rows, reading statements only.",
+        )
+        self.set_focus(self.editor)
+        self.set_interval(1, self._tick)
+
+    @property
+    def _busy(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    # Running
+
+    def action_run(self) -> None:
+        """Run what is in the editor, if it only reads."""
+        self._start(None)
+
+    def action_run_all_the_same(self) -> None:
+        """Send what can't be judged, after it was said why."""
+        unsure = self._unsure
+        if unsure is not None and unsure.query == self.editor.text:
+            self._start(unsure)
+
+    def _start(self, accepted: Judgement | None) -> None:
+        if self._busy:
+            return
+        query = self.editor.text
+        if not query.strip():
+            self._say("Write a query first: SELECT …", bad=True)
+            return
+        self._unsure = None
+        self._since, self._waiting = time.monotonic(), 0.0
+        self._worker = self.run_worker(
+            self._run(query, accepted), group="scan", exclusive=True, exit_on_error=False
+        )
+        self._tick()
+        self._show_keys()
+
+    async def _run(self, query: str, accepted: Judgement | None) -> None:
+        session = self._session
+        try:
+            client = await session.client()
+            scan = await run_scan(
+                client,
+                session.scan_limiter,
+                self._connection,
+                query,
+                limit=self._limit,
+                accepted=accepted,
+                waiting=self._told_to_wait,
+            )
+        except NotReading as refused:
+            self._show_refusal(refused)
+            return
+        except ApiError as error:
+            await self._texts.keep(query)
+            self._show_failure(error)
+            return
+        await self._texts.keep(query)
+        self._show_scan(scan)
+
+    def _told_to_wait(self, left: float) -> None:
+        self._waiting = left
+        self._tick()
+
+    def _tick(self) -> None:
+        """Nothing stands still while something is under way."""
+        if not self._busy:
+            return
+        if self._waiting > 0:
+            seconds = max(1, round(self._waiting))
+            self._say(f"◌ Waiting {seconds} s: the API takes 10 scans in any 10 s. esc gives up.")
+        else:
+            gone = int(time.monotonic() - self._since)
+            self._say(f"◌ Running{f', {gone} s' if gone else ''}… esc gives up.")
+
+    # What came of it
+
+    def _show_scan(self, scan: Scan) -> None:
+        self._scan = scan
+        table = scan.table
+        self.grid.display = True
+        self.grid.show(ScanCells(table, lambda: looks(self.app)))
+        count = len(table.rows)
+        words = [f"✔ {count} row{'' if count == 1 else 's'} in {scan.seconds:.1f} s"]
+        words.append(f"{len(table.columns)} column{'' if len(table.columns) == 1 else 's'}")
+        if scan.full:
+            more = "f9, then f5 asks for 100" if scan.limit < MOST_ROWS else "100 is the most"
+            words.append(f"as many as were asked for; {more}")
+        style = looks(self.app)
+        text = Text.assemble((words[0], style.good), (f" · {' · '.join(words[1:])}", style.quiet))
+        for note in table.notes:
+            text.append(f"\n▲ {shown_line(note)}", style.warn)
+        self._state(text)
+        if count:
+            self.set_focus(self.grid)
+        self._show_keys()
+
+    def _show_refusal(self, refused: NotReading) -> None:
+        style = looks(self.app)
+        if refused.may_be_sent:
+            self._unsure = refused.judgement
+        sign, look = ("▲", style.warn) if refused.may_be_sent else ("✖", style.bad)
+        text = Text(f"{sign} {shown_block(refused.sentence, _MESSAGE_LIMIT)}", look)
+        if refused.may_be_sent:
+            text.append("\nf8", style.key).append(" sends it all the same", style.plain)
+        self._state(text)
+        self.set_focus(self.editor)
+        self._show_keys()
+
+    def _show_failure(self, error: ApiError) -> None:
+        style = looks(self.app)
+        advice = advise(error, token_source=self._session.token_source_name)
+        text = Text.assemble((f"✖ {advice.title}", style.bad))
+        text.append(f"\n{shown_block(advice.cause, _MESSAGE_LIMIT)}", style.plain)
+        text.append(f"\n{advice.explanation}", style.quiet)
+        text.append("\nf5", style.key).append(" try again   ", style.plain)
+        text.append("f2", style.key).append(" test the connection, rung by rung", style.plain)
+        self._state(text)
+        self.set_focus(self.editor)
+        self._show_keys()
+
+    def _say(self, sentence: str, *, bad: bool = False) -> None:
+        style = looks(self.app)
+        self._state(Text(shown_line(sentence), style.bad if bad else style.quiet))
+
+    def _state(self, text: Text) -> None:
+        self.query_one("#scan-state", Static).update(text)
+
+    def _show_keys(self) -> None:
+        if self._busy:
+            keys = [("esc", "give up")]
+        elif self.focused is self.grid:
+            keys = [("enter", "whole value"), ("y", "copy"), ("e", "export"), ("tab", "query")]
+            keys += [("f5", "run"), ("esc", "leave")]
+        else:
+            rows = MOST_ROWS if self._limit == DEFAULT_ROWS else DEFAULT_ROWS
+            keys = [("f5", "run"), ("f9", f"{rows} rows"), ("f4", "earlier"), ("esc", "leave")]
+            if self._unsure is not None:
+                keys.insert(1, ("f8", "send all the same"))
+            if self.grid.display:
+                keys.insert(1, ("tab", "rows"))
+        self.query_one(KeyLine).show(keys)
+
+    def on_descendant_focus(self) -> None:
+        """Other keys matter in the other pane."""
+        self._show_keys()
+
+    @on(SqlEditor.Changed)
+    def _edited(self) -> None:
+        """What was said of another text does not count for this one."""
+        if self._unsure is not None and self._unsure.query != self.editor.text:
+            self._unsure = None
+            self._show_keys()
+
+    # What the user does
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters and arrows are the editor's own while it has the focus."""
+        if action in ("grid", "copy", "export"):
+            return self.focused is self.grid
+        return True
+
+    def action_more_rows(self) -> None:
+        """Ask for as many rows as the API gives, or for few again."""
+        self._limit = MOST_ROWS if self._limit == DEFAULT_ROWS else DEFAULT_ROWS
+        if not self._busy:
+            self._say(f"The next run asks for {self._limit} rows at most.")
+        self._show_keys()
+
+    def action_other_pane(self) -> None:
+        """From the query to the rows and back."""
+        to_grid = self.focused is self.editor and self.grid.display
+        self.set_focus(self.grid if to_grid else self.editor)
+
+    def action_earlier(self) -> None:
+        """Take one of the connection's earlier queries."""
+        if not self._busy:
+            self.run_worker(self._earlier(), group="earlier", exclusive=True, exit_on_error=False)
+
+    async def _earlier(self) -> None:
+        texts = await self._texts.earlier()
+        if not texts:
+            self._say("No earlier query of this connection is kept.")
+            return
+        choices = [Choice(str(at), _in_one_line(text)) for at, text in enumerate(texts)]
+
+        def take(chosen: Sequence[str] | None) -> None:
+            if chosen:
+                self.editor.load_text(texts[int(chosen[0])])
+                self.set_focus(self.editor)
+
+        self.app.push_screen(PickScreen("Earlier queries", choices, (), several=False), take)
+
+    def action_test(self) -> None:
+        """Leave for the test of the connection."""
+        self._leave("test")
+
+    def action_leave(self) -> None:
+        """Give up what is running, else leave; the text is kept."""
+        if self._busy and self._worker is not None:
+            self._worker.cancel()
+            self._say("Given up. The warehouse may still be at work on it.")
+            self.call_after_refresh(self._show_keys)
+            return
+        self._leave(None)
+
+    def _leave(self, action: str | None) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+        self._texts.leave(self.editor.text)
+        self.dismiss(action)
+
+    def action_grid(self, move: str) -> None:
+        """Move in the rows."""
+        getattr(self.grid, f"action_{move}")()
+
+    @on(ResultGrid.CellOpened)
+    def _opened(self, event: ResultGrid.CellOpened) -> None:
+        event.stop()
+        if self._scan is not None:
+            table = self._scan.table
+            self.app.push_screen(
+                ValueScreen(table.columns[event.column], table.rows[event.row][event.column])
+            )
+
+    def action_copy(self) -> None:
+        """Copy the value under the cursor, masked as it is shown."""
+        if self._scan is None or self.grid.cursor < 0:
+            return
+        table, row, column = self._scan.table, self.grid.cursor, self.grid.column
+        text = value_text(masked_value(table.columns[column], table.rows[row][column]))
+        self.app.copy_to_clipboard(text)
+        self.run_worker(hand_to_tmux(text), group="tmux", exit_on_error=False)
+        toast(self.app, f"Copied the value: {len(text)} signs")
+
+    def action_export(self) -> None:
+        """Save the rows as CSV or JSON."""
+        scan = self._scan
+        if scan is None:
+            return
+        name = export_name(self._connection, ExportFormat.CSV)
+        dialog = ExportScreen("Export the rows", name, lambda how: export_text(how, scan.table))
+        self.app.push_screen(
+            dialog,
+            lambda path: toast(self.app, f"Saved, readable by you alone: {path}") if path else None,
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An unexpected failure is said here; the query stays."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self._say(f"Something went wrong here ({kind}). f5 tries again.", bad=True)
+        if event.worker.is_finished:
+            self._show_keys()
+
+
+def _in_one_line(query: str) -> str:
+    """A query as an entry of a list."""
+    return shown_line(" ".join(query.split()))

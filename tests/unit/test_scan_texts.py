@@ -1,0 +1,80 @@
+"""The queries that the workbench keeps: the last ones, per connection, private, without secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.scan_texts import CONNECTIONS, LAST, LONGEST, ScanTexts
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> ScanTexts:
+    return ScanTexts(tmp_path / "queries", "prod", "api.lytics.io", "a1")
+
+
+def test_the_newest_comes_first_and_each_once(texts: ScanTexts) -> None:
+    for query in ("SELECT 1", "SELECT 2", " SELECT 1 "):
+        assert texts.keep("c1", query)
+    assert texts.read("c1") == ["SELECT 1", "SELECT 2"]
+    assert texts.read("c2") == []
+
+
+def test_it_is_its_users_alone_and_bounded(texts: ScanTexts) -> None:
+    for number in range(LAST + 5):
+        texts.keep("c1", f"SELECT {number}")
+    assert texts.read("c1")[0] == f"SELECT {LAST + 4}"
+    assert len(texts.read("c1")) == LAST
+    assert texts.path.stat().st_mode & 0o777 == 0o600
+    for number in range(CONNECTIONS):
+        texts.keep(f"other{number}", "SELECT 1")
+    assert texts.read("c1") == []
+    assert texts.read("other0") == ["SELECT 1"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "  \n",
+        "SELECT '" + "x" * LONGEST + "'",
+        "SELECT * FROM t WHERE password = 'hunter2-Wq8zT4nB'",
+        "SELECT 'postgres://svc:hunter2@db.example/x'",
+    ],
+)
+def test_what_may_hold_a_secret_or_is_no_query_is_not_kept(texts: ScanTexts, query: str) -> None:
+    assert not texts.keep("c1", query)
+    assert not texts.path.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"version": 9}', '{"version": 1, "queries": 3}', "[" * 5000, "\x00\xff"],
+)
+def test_a_damaged_file_costs_what_was_kept_and_no_more(texts: ScanTexts, content: str) -> None:
+    texts.keep("c1", "SELECT 1")
+    texts.path.write_text(content)
+    assert texts.read("c1") == []
+    assert texts.keep("c1", "SELECT 2")
+    assert texts.read("c1") == ["SELECT 2"]
+
+
+def test_odd_entries_are_left_out(texts: ScanTexts) -> None:
+    texts.keep("c1", "SELECT 1")
+    texts.path.write_text('{"version": 1, "queries": {"c1": [1, "SELECT 2", null], "c2": "x"}}')
+    assert texts.read("c1") == ["SELECT 2"]
+    assert texts.read("c2") == []
+
+
+def test_no_disk_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    texts = ScanTexts(tmp_path / "file", "prod", "api.lytics.io", "a1")
+    assert not texts.keep("c1", "SELECT 1")
+    assert texts.read("c1") == []
+
+
+def test_each_sign_in_has_its_own(tmp_path: Path) -> None:
+    ScanTexts(tmp_path, "prod", "h", "a1").keep("c1", "SELECT 1")
+    assert ScanTexts(tmp_path, "prod", "h", "a2").read("c1") == []
+    assert ScanTexts(tmp_path, "test", "h", "a1").read("c1") == []
