@@ -214,7 +214,8 @@ class Auth(Resource):
     @classmethod
     def _fill_in(cls, known: dict[str, Any]) -> None:
         for absent, older in (("label", "name"), ("provider_slug", "provider_name")):
-            if absent not in known and isinstance(known.get(older), str | int):
+            # By its exact type: to Python true and false are numbers, to a reader no names.
+            if absent not in known and type(known.get(older)) in (str, int):
                 known[absent] = known[older]
 
     @property
