@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import SecretStr
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -16,18 +14,15 @@ from textual.widgets import Button, Static
 from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError
-from app.changes import ChangeRefused
 from app.filling import Filling, editing, with_types
-from app.form_fields import FieldKind
 from app.gate_facts import Result
 from app.guidance import advise
 from app.inventory import Inventory
 from app.session import Session
 from app.shown import shown_line
 from screens.dialog import Dialog
-from screens.file import FileScreen
+from screens.filling_in import FillingIn
 from screens.gate import After, GateEnd, GateScreen
-from screens.pick import PickScreen
 from widgets.form_row import from_file
 from widgets.form_view import FormView
 from widgets.key_line import KeyLine
@@ -51,6 +46,7 @@ class FormScreen(Dialog[Result]):
         reads_types: whether the kinds of connection are read for it.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back"),
         Binding("ctrl+o", "from_file", "from file"),
@@ -75,7 +71,7 @@ class FormScreen(Dialog[Result]):
         self._loading = reads_types
         self._sent: Result | None = None
         """What became of the last attempt: the list has to be read anew, however this ends."""
-        self.form = FormView(filling, id="form-view")
+        self.form = FillingIn(filling, id="form-view")
 
     def compose(self) -> ComposeResult:
         """What went wrong, the fields, the choices, the keys."""
@@ -95,7 +91,6 @@ class FormScreen(Dialog[Result]):
         box.border_subtitle = Content(shown_line(f"{session.profile} · {session.host}"))
         self._notes()
         self._show_keys()
-        self.call_after_refresh(self.form.focus_first)
         if self._reads_types:
             self.run_worker(self._read_types(), group="types", exit_on_error=False)
 
@@ -163,16 +158,10 @@ class FormScreen(Dialog[Result]):
         if self._loading:
             self._warn(f"{_READING} enter again in a moment.")
             return
-        if not self.form.check():
-            count = len(self.form.problems())
-            fields = "field needs" if count == 1 else "fields need"
-            self._warn(f"✖ {count} {fields} a look.")
-            return
-        try:
-            change = self._filling.change()
-        except ChangeRefused as refused:
-            if not (refused.field and self.form.point_out(refused.field, str(refused))):
-                self._warn(f"✖ {refused}")
+        change = self.form.make_change()
+        if isinstance(change, str):
+            if change:
+                self._warn(f"✖ {change}")
             return
         self._notes()
         self._open_gate(change)
@@ -232,42 +221,18 @@ class FormScreen(Dialog[Result]):
 
     # Lists and files
 
-    @on(FormView.ListWanted)
-    def _list_wanted(self, event: FormView.ListWanted) -> None:
-        event.stop()
-        spec = event.spec
-        if not spec.choices:
-            self._warn(f"There is nothing to choose for {spec.label.lower()}.")
-            return
-        several = spec.kind is FieldKind.CHOICES
-        dialog = PickScreen(spec.label, spec.choices, event.chosen, several=several)
-        self.app.push_screen(dialog, self._taking(spec.name))
-
-    def _taking(self, name: str) -> Callable[[tuple[str, ...] | None], None]:
-        def take(chosen: tuple[str, ...] | None) -> None:
-            if chosen is not None:
-                self.run_worker(self._choose(name, chosen), group="choose", exit_on_error=False)
-
-        return take
-
-    async def _choose(self, name: str, chosen: tuple[str, ...]) -> None:
-        await self.form.choose(name, chosen)
-        self._notes()
-
     def action_from_file(self) -> None:
         """Fill the field that has the focus from a file, where it may be."""
         self.form.ask_for_file()
 
-    @on(FormView.FileWanted)
-    def _file_wanted(self, event: FormView.FileWanted) -> None:
-        event.stop()
-        name = event.spec.name
+    @on(FillingIn.Taken)
+    def _taken(self) -> None:
+        """Another choice can ask for other fields."""
+        self._notes()
 
-        async def take(secret: SecretStr | None) -> None:
-            if secret is not None:
-                await self.form.take_file(name, secret)
-
-        self.app.push_screen(FileScreen(event.spec.label), take)
+    @on(FillingIn.Trouble)
+    def _trouble(self, event: FillingIn.Trouble) -> None:
+        self._warn(event.sentence)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""

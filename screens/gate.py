@@ -81,6 +81,7 @@ class GateScreen(Dialog[GateEnd]):
         session: the account that is changed, and its journal.
         change: what to do.
         from_form: whether a form led here: then Change goes back to it, its input kept.
+        closes_when_done: whether what opened it tells itself what was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,11 +95,19 @@ class GateScreen(Dialog[GateEnd]):
         Binding("y", "copy_request_id"),
     ]
 
-    def __init__(self, session: Session, change: Change, *, from_form: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        change: Change,
+        *,
+        from_form: bool,
+        closes_when_done: bool = False,
+    ) -> None:
         super().__init__()
         self._session = session
         self._change = change
         self._from_form = from_form
+        self._closes_when_done = closes_when_done
         self._prepared: Prepared | None = None
         self._result: Result | None = None
         self._stage = _Stage.CHECKING
@@ -199,9 +208,11 @@ class GateScreen(Dialog[GateEnd]):
 
     def _end(self) -> None:
         self._stage = _Stage.ENDED
+        if self._is_done and self._closes_when_done:
+            self.dismiss(GateEnd(After.DONE, self._change, self._result))
+            return
         self._show()
-        done = self._result is not None and self._result.ending is Ending.DONE
-        self.set_focus(self._back if self._from_form and not done else self._cancel)
+        self.set_focus(self._back if self._from_form and not self._is_done else self._cancel)
 
     def _go_back(self) -> None:
         self.dismiss(GateEnd(After.CHANGE, self._change, self._result))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 
 from pydantic import SecretStr
 from rich.text import Text
@@ -26,6 +27,10 @@ class FormView(Vertical):
 
     It keeps nothing of its own: what is typed goes into the filling at once, so it is still there
     when other fields are asked for. Errors stand below their field, once it was left or sent.
+
+    Args:
+        filling: the form.
+        leave_out: names of fields that have their value already and are not asked for here.
     """
 
     class Said(Message):
@@ -49,10 +54,10 @@ class FormView(Vertical):
     class ListWanted(Said):
         """Something is to be chosen of a field's list."""
 
-        def __init__(self, view: FormView, spec: FieldSpec, chosen: tuple[str, ...]) -> None:
+        def __init__(self, view: FormView, spec: FieldSpec, field: PickField) -> None:
             super().__init__(view)
             self.spec = spec
-            self.chosen = chosen
+            self.field = field
 
     class FileWanted(Said):
         """A field is to be filled from a file."""
@@ -61,9 +66,12 @@ class FormView(Vertical):
             super().__init__(view)
             self.spec = spec
 
-    def __init__(self, filling: Filling, *, id: str | None = None) -> None:
+    def __init__(
+        self, filling: Filling, *, leave_out: Collection[str] = (), id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self.filling = filling
+        self._left_out = frozenset(leave_out)
         self._page = VerticalScroll(classes="form-page", can_focus=False)
         self._about = Static(classes="form-about")
         self._asked: set[str] = set()
@@ -71,12 +79,21 @@ class FormView(Vertical):
 
     def compose(self) -> ComposeResult:
         """The fields, and below them what the one with the focus is for."""
-        yield self._page
+        with self._page:
+            for spec in self.filling.form.fields:
+                yield FormRow(spec, self.filling.value(spec))
         yield self._about
 
-    async def on_mount(self) -> None:
-        """Show the fields."""
-        await self.rebuild()
+    def on_mount(self) -> None:
+        """Begin where something is missing: with the first paint, so that no key goes astray."""
+        self.focus_first()
+        self._show_about()
+
+    @property
+    def _specs(self) -> list[FieldSpec]:
+        """The fields that are asked for here."""
+        fields = self.filling.form.fields
+        return [spec for spec in fields if spec.name not in self._left_out]
 
     @property
     def rows(self) -> list[FormRow]:
@@ -101,7 +118,7 @@ class FormView(Vertical):
             filling = self.filling
             rows = []
             fresh = []
-            for spec in filling.form.fields:
+            for spec in self._specs:
                 value = filling.value(spec)
                 row = self.row(spec.name)
                 # A row that stays as it is keeps the focus, and the keys that come meanwhile.
@@ -143,7 +160,7 @@ class FormView(Vertical):
     def check(self) -> bool:
         """Show all that is wrong and go to the first of it; True where nothing is."""
         found = self.problems()
-        self._asked |= {spec.name for spec in self.filling.form.fields}
+        self._asked |= {spec.name for spec in self._specs}
         self._show_problems()
         first = next((row for row in self.rows if row.spec.name in found), None)
         if first is not None:
@@ -254,7 +271,7 @@ class FormView(Vertical):
         if isinstance(event, PickField.Submitted) and not missing:
             self.post_message(self.Submitted(self))
         else:
-            self.post_message(self.ListWanted(self, row.spec, event.field.chosen))
+            self.post_message(self.ListWanted(self, row.spec, event.field))
 
     @on(Button.Pressed, ".form-file")
     def _file_asked(self, event: Button.Pressed) -> None:

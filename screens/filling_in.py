@@ -1,0 +1,80 @@
+"""A form that opens the lists and files that its fields are filled from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pydantic import SecretStr
+from textual import on
+
+from app.changes import Change, ChangeRefused
+from app.form_fields import FieldKind
+from screens.file import FileScreen
+from screens.pick import PickScreen
+from widgets.form_view import FormView
+
+
+class FillingIn(FormView):
+    """What every screen with a form does the same way, whatever it does with the change."""
+
+    class Taken(FormView.Said):
+        """Something was chosen of a list, or read from a file."""
+
+    class Trouble(FormView.Said):
+        """A field can't be filled in: why, in a sentence that is ready to be shown."""
+
+        def __init__(self, view: FormView, sentence: str) -> None:
+            super().__init__(view)
+            self.sentence = sentence
+
+    def make_change(self) -> Change | str:
+        """The change that is described, or why there is none, ready for ``shown_line``.
+
+        The field that is wrong has the focus then, and says itself what is wrong; the answer is
+        "" where that says it all.
+        """
+        if not self.check():
+            count = len(self.problems())
+            return f"{count} {'field needs' if count == 1 else 'fields need'} a look."
+        try:
+            return self.filling.change()
+        except ChangeRefused as refused:
+            pointed_out = refused.field and self.point_out(refused.field, str(refused))
+            return "" if pointed_out else str(refused)
+
+    @on(FormView.ListWanted)
+    def _list_wanted(self, event: FormView.ListWanted) -> None:
+        event.stop()
+        spec = event.spec
+        if not spec.choices:
+            sentence = f"There is nothing to choose for {spec.label.lower()}."
+            self.post_message(self.Trouble(self, sentence))
+            return
+        several = spec.kind is FieldKind.CHOICES
+        dialog = PickScreen(spec.label, spec.choices, event.chosen, several=several)
+        self.app.push_screen(dialog, self._taking(spec.name))
+
+    def _taking(self, name: str) -> Callable[[tuple[str, ...] | None], None]:
+        def take(chosen: tuple[str, ...] | None) -> None:
+            if chosen is not None:
+                # The screen's worker: there its failure is said.
+                work = self._choose(name, chosen)
+                self.screen.run_worker(work, group="choose", exit_on_error=False)
+
+        return take
+
+    async def _choose(self, name: str, chosen: tuple[str, ...]) -> None:
+        await self.choose(name, chosen)
+        self.post_message(self.Taken(self))
+
+    @on(FormView.FileWanted)
+    def _file_wanted(self, event: FormView.FileWanted) -> None:
+        event.stop()
+        name = event.spec.name
+
+        async def take(secret: SecretStr | None) -> None:
+            if secret is not None:
+                await self.take_file(name, secret)
+                self.post_message(self.Taken(self))
+
+        self.app.push_screen(FileScreen(event.spec.label), take)
