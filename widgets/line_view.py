@@ -69,6 +69,9 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     header_height: int = 0
     """How many lines at the top stay where they are."""
 
+    led: bool = False
+    """Whether a field beside it moves the cursor: then it looks as if it had the focus itself."""
+
     cursor: reactive[int] = reactive(-1, init=False, repaint=False)
     """The entry under the cursor, counted from 0; -1 when there are none."""
 
@@ -224,15 +227,20 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the look of a line, under the cursor or not."""
         if not cursor:
             return Look(self.style_of(""), Style.null())
-        name = "line-view--cursor" if self.has_focus else "line-view--cursor-blurred"
+        name = "line-view--cursor" if self._active else "line-view--cursor-blurred"
         return Look(self.style_of(name), self.accent_of(name))
+
+    @property
+    def _active(self) -> bool:
+        """Whether enter and the arrows mean the line under the cursor."""
+        return self.has_focus or self.led
 
     def cursor_sign(self, *, cursor: bool) -> Segment:
         """Return the first cell of a line."""
         look = self.look(cursor=cursor)
         if not cursor:
             return Segment(" ", look.base)
-        if self.has_focus:
+        if self._active:
             return Segment(self.CURSOR_SIGN, look.base + self.accent_of("line-view--cursor-mark"))
         return Segment(self.BLURRED_SIGN, look.base + self.accent_of("line-view--header"))
 
@@ -280,7 +288,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if not 0 <= index < self._line_count:
             return Strip.blank(full, base)
         cursor = index == self.cursor
-        key = (self.entry_key(index), full, width, cursor, cursor and self.has_focus)
+        key = (self.entry_key(index), full, width, cursor, cursor and self._active)
         if (known := self._strips.get(key)) is not None:
             return known
         self.entries_rendered += 1
