@@ -182,6 +182,7 @@ def test_older_auths_fill_in_only_what_is_absent() -> None:
     assert Auth.model_validate({"label": "", "name": "old"}).label == ""
     assert Auth.model_validate({"label": "new", "name": "old"}).label == "new"
     assert Auth.model_validate({"name": ""}).label == ""
+    odd: object
     for odd in ({}, False, 1.5):
         assert Auth.model_validate({"name": odd}).unreadable == frozenset()
 
