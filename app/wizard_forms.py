@@ -114,12 +114,17 @@ class SetupForms:
         auth, connection = (open_values(each, secrets) if each else {} for each in both)
         return auth, connection
 
-    def auth_made(self, setup: Setup) -> None:
-        """The auth was created: its form is empty again, its secrets are forgotten."""
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that a screen would have to ask about before it goes."""
+        return any(each.dirty for each in (*self._auths.values(), *self._connections.values()))
+
+    def drop_auth(self, setup: Setup) -> None:
+        """The auth was created or given up: its form is empty again, its secrets are forgotten."""
         self._drop(self._auths, self._kept_auth, setup)
 
-    def connection_made(self, setup: Setup) -> None:
-        """The connection was created: its form is as at the beginning."""
+    def drop_connection(self, setup: Setup) -> None:
+        """The connection was created or given up: its form is as at the beginning."""
         self._drop(self._connections, self._kept_connection, setup)
 
     def _drop(

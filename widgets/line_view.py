@@ -360,7 +360,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
         The field gets a second enter that comes at once all the same, but it was meant for this.
         """
-        if self.screen.focused is self:
+        if self.led or self.screen.focused is self:
             self.action_open()
         else:
             self.screen.set_focus(self)

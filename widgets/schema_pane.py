@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from app.guidance import Advice, Step
+from app.identity_columns import guess_columns, guess_identity
 from app.query import Query
 from app.schema import grouped, name_of
 from app.shown import shown_line
@@ -25,8 +26,17 @@ if TYPE_CHECKING:
     from app.api.models import Column, Listing, Table
 
 
+_FLAG = "◆"
+"""Stands before what a column is likely to be: a guess, never by values."""
+
+
 class SchemaPane(Vertical):
-    """The tables of one connection. Asks for what it lacks by messages; knows no network."""
+    """The tables of one connection. Asks for what it lacks by messages; knows no network.
+
+    Args:
+        key_of: the key that is shown for an action.
+        guesses: whether columns that are likely to identify people are flagged.
+    """
 
     class ColumnsWanted(Message):
         """A table was opened whose columns are not there yet."""
@@ -42,9 +52,11 @@ class SchemaPane(Vertical):
             super().__init__()
             self.table = table
 
-    def __init__(self, key_of: KeyOf) -> None:
+    def __init__(self, key_of: KeyOf, *, guesses: bool = False) -> None:
         super().__init__(id="schema", classes="pane")
         self._key_of = key_of
+        self._guesses = guesses
+        self._guessed: dict[int, int] = {}
         self.filter = FilterBar("filter tables and loaded columns", id="schema-filter")
         self._notice = Notice(key_of, id="schema-notice", classes="notice")
         self.branches = LineTree(id="tree")
@@ -126,6 +138,7 @@ class SchemaPane(Vertical):
     def show_tables(self, listing: Listing[Table]) -> None:
         """Show the tables; open nodes and the cursor stay where they were."""
         self._node_of.clear()
+        self._guessed.clear()
         self._pending.clear()
         self._asked = 0
         self.listing = listing
@@ -175,13 +188,24 @@ class SchemaPane(Vertical):
             number = seen[name] = seen.get(name, -1) + 1
             node = TreeNode(
                 (*name, number),
-                partial(_table_label, table, self._style),
+                partial(self._table_label, table),
                 expandable=True,
                 data=table,
             )
             self._node_of[id(table)] = node
             nodes.append(node)
         return nodes
+
+    def open_groups(self) -> None:
+        """Show the tables of all groups."""
+        for node in self._groups:
+            self.branches.expand_node(node)
+
+    def open_table(self, table: Table) -> None:
+        """Show the columns of a table that is in sight or in an open group."""
+        node = self._node_of.get(id(table))
+        if node is not None:
+            self.branches.expand_node(node)
 
     # The columns
 
@@ -197,6 +221,8 @@ class SchemaPane(Vertical):
 
     def show_columns(self, table: Table, listing: Listing[Column]) -> None:
         """The columns of a table are there."""
+        if self._guesses:
+            self._guessed[id(table)] = len(guess_columns(listing.items))
         node = self._arrived(table)
         if node is None:
             return
@@ -204,7 +230,7 @@ class SchemaPane(Vertical):
         children = [
             TreeNode(
                 ("column", number),
-                partial(_column_label, column, self._style),
+                partial(self._column_label, column),
                 data=column,
             )
             for number, column in enumerate(listing.items)
@@ -326,6 +352,25 @@ class SchemaPane(Vertical):
     def _style(self) -> Looks:
         return looks(self.app)
 
+    def _column_label(self, column: Column) -> Text:
+        label = _label(column.column_name or "(no name)", column.column_datatype, self._style)
+        if self._guesses:
+            found = guess_identity(column.column_name, column.column_datatype)
+            if found is not None:
+                label.append(f"  {_FLAG} likely {found.value}", self._style().strong)
+        return label
+
+    def _table_label(self, table: Table) -> Text:
+        count = table.num_columns
+        aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
+        label = _label(name_of(table) or "(no name)", aside, self._style)
+        guessed = self._guessed.get(id(table), 0)
+        if guessed:
+            label.append(f"  {_FLAG} {guessed} likely", self._style().strong)
+        if table.error:
+            label.append(f"  ✖ {shown_line(table.error)}", self._style().bad)
+        return label
+
 
 def _table_of(node: TreeNode) -> Table | None:
     """The table that a node stands for; None for groups, columns and notes."""
@@ -337,17 +382,4 @@ def _label(name: str, aside: str, style_now: Callable[[], Looks]) -> Text:
     label = Text.assemble((shown_line(name), style.plain))
     if aside:
         label.append(f"  {shown_line(aside)}", style.quiet)
-    return label
-
-
-def _column_label(column: Column, style: Callable[[], Looks]) -> Text:
-    return _label(column.column_name or "(no name)", column.column_datatype, style)
-
-
-def _table_label(table: Table, style: Callable[[], Looks]) -> Text:
-    count = table.num_columns
-    aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
-    label = _label(name_of(table) or "(no name)", aside, style)
-    if table.error:
-        label.append(f"  ✖ {shown_line(table.error)}", style().bad)
     return label

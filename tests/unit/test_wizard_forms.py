@@ -82,10 +82,10 @@ def test_after_a_write_and_at_the_end_nothing_is_remembered() -> None:
     form = forms.auth(AT_AUTH)
     secret = next(spec for spec in form.form.fields if spec.secret)
     form.put(secret.name, SecretStr("sentinel"))
-    forms.auth_made(AT_AUTH)
+    forms.drop_auth(AT_AUTH)
     assert secret.name not in form.values and forms.auth(AT_AUTH) is not form
     forms.connection(AT_CONNECTION).put("label", "Typed")
-    forms.connection_made(AT_CONNECTION)
+    forms.drop_connection(AT_CONNECTION)
     assert forms.connection(AT_CONNECTION).values["label"] == "Snowflake 2"
     form = forms.auth(AT_AUTH)
     form.put(secret.name, SecretStr("sentinel"))
