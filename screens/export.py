@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -30,12 +30,22 @@ class ExportScreen(Dialog[Path]):
         title: what is saved.
         name: the file's name to begin with.
         text_of: makes the file's text; called in a thread.
+        formats: how it can be written.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back")]
 
-    def __init__(self, title: str, name: str, text_of: Callable[[ExportFormat], str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        text_of: Callable[[ExportFormat], str],
+        *,
+        formats: Sequence[ExportFormat] = tuple(ExportFormat),
+    ) -> None:
         super().__init__()
+        self._formats = tuple(formats)
+        self._endings = " or ".join(f".{item.value}" for item in self._formats)
         self._title = title
         self._text_of = text_of
         self._agreed: str | None = None
@@ -46,7 +56,7 @@ class ExportScreen(Dialog[Path]):
     def compose(self) -> ComposeResult:
         """The path, what came of it, and the keys."""
         with Vertical(id="export", classes="dialog"):
-            yield Static(Text("Where to; .csv or .json at the end says how it is written."))
+            yield Static(Text(f"Where to; it ends with {self._endings}, which says how."))
             yield self._field
             yield self._state
             yield self._keys
@@ -70,9 +80,9 @@ class ExportScreen(Dialog[Path]):
         event.stop()
         path = event.value.strip()
         ending = Path(path).suffix.lower().removeprefix(".")
-        how = next((item for item in ExportFormat if item.value == ending), None)
+        how = next((item for item in self._formats if item.value == ending), None)
         if not path or how is None:
-            self._say("✖ End the name with .csv or .json.", bad=True)
+            self._say(f"✖ End the name with {self._endings}.", bad=True)
             return
         overwrite = self._agreed == event.value
         work = self._save(path, how, overwrite=overwrite, typed=event.value)

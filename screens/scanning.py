@@ -10,9 +10,8 @@ from screens.base import Deeds
 from widgets.detail import DetailTab
 
 if TYPE_CHECKING:
-    from app.scan_texts import ScanTexts
-
     from app.api.models import Connection
+    from app.scan_texts import ScanTexts
     from screens.main import MainScreen
 
 
@@ -69,7 +68,6 @@ class Scanning(Deeds):
     def open(self, connection: Connection, text: str = "") -> None:
         """Open the workbench over the lists."""
         from app.scan_texts import ScanTexts
-
         from screens.scan import ScanScreen
 
         screen = self._screen

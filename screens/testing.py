@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.views import View
 from screens.base import Deeds
 from screens.scanning import why_no_connection
+from widgets.account_view import Subject
 
 if TYPE_CHECKING:
     from app.api.models import Auth
@@ -23,7 +25,15 @@ class Testing(Deeds):
         """One needs a connection under the cursor, many need the list of them."""
         if action_id == "test":
             return why_no_connection(self._screen, "tested")
-        return ""
+        if self._screen.account.view is not View.CONNECTIONS:
+            return "Only connections can be tested: 1 shows them."
+        return "" if self._screen.account.rows.order else "There is no connection in the list."
+
+    @property
+    def _wanted(self) -> list[Subject]:
+        """The marked connections, else all that are shown."""
+        account = self._screen.account
+        return account.marked or account.shown
 
     def do_test(self) -> None:
         """Test the connection under the cursor."""
@@ -41,6 +51,29 @@ class Testing(Deeds):
             tested=self.tested,
         )
         screen.app.push_screen(dialog, self._go_on)
+
+    def do_test_many(self) -> None:
+        """Test the marked connections, else all that are shown."""
+        from screens.many import ManyScreen
+
+        screen = self._screen
+        if screen.app.screen is not screen:
+            return
+        wanted = self._wanted
+        testable = [subject.item for subject in wanted if subject.item.id]
+        dialog = ManyScreen(
+            screen.session,
+            testable,
+            left_out=len(wanted) - len(testable),
+            auth_method=self._auth_method,
+            tested=self.tested,
+        )
+
+        def go_to(place: int | None) -> None:
+            if place is not None:
+                screen.select(View.CONNECTIONS, testable[place])
+
+        screen.app.push_screen(dialog, go_to)
 
     def _auth_method(self, auth: Auth) -> str:
         provider = self._screen.inventory.provider_of(auth)

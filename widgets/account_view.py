@@ -147,6 +147,11 @@ class AccountView(Vertical):
         marked = self.rows.marked
         return [self._subject(row) for row in self.rows.order if row in marked]
 
+    @property
+    def shown(self) -> list[Subject]:
+        """All objects that the filter lets through, from top to bottom."""
+        return [self._subject(row) for row in self.rows.order]
+
     def _subject(self, row: int) -> Subject:
         table = self.table
         return Subject(self.view, row, table.items[row], table.identity(row))

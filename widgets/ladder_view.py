@@ -42,7 +42,7 @@ def _below(ladder: Ladder, style: Looks) -> Text:
 
 
 def _rung(rung: Rung, style: Looks, waiting: float) -> tuple[Text, ...]:
-    look = _look(rung.outcome, style)
+    look = look_of(rung.outcome, style)
     detail = shown_block(rung.detail, _DETAIL_LIMIT)
     if rung.outcome is Outcome.RUNNING and waiting > 0:
         detail = f"waits {max(1, round(waiting))} s: the API takes 10 scans in any 10 s"
@@ -54,7 +54,8 @@ def _rung(rung: Rung, style: Looks, waiting: float) -> tuple[Text, ...]:
     )
 
 
-def _look(outcome: Outcome, style: Looks) -> Style:
+def look_of(outcome: Outcome, style: Looks) -> Style:
+    """The colour of an outcome; its symbol and word say the same."""
     return {
         Outcome.OK: style.good,
         Outcome.OPEN: style.warn,
