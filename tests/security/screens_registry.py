@@ -36,6 +36,8 @@ NEW_AUTH = Way(("2", "n"), ("New auth", "Description"), ("escape", "1"))
 AUTH_TYPES = Way(("space",), ("airship-connect", "↑ ↓ move"), ("escape",), NEW_AUTH)
 WITH_A_KEY = Way((*"gcs-jwt", "enter"), ("Cert JSON", "From file"), (), AUTH_TYPES)
 EDIT = Way(("e",), ("Edit connection", "Description"), ("escape", "escape"))
+SCAN = Way(("s",), ("Scan", "f5 run"), ("escape",))
+SCANNED = Way((*"select 1", "f5"), ("✔ 1 row", "enter whole value"), (), SCAN)
 
 
 REGISTRY: dict[str, Way] = {
@@ -51,6 +53,15 @@ REGISTRY: dict[str, Way] = {
         ("tab", "tab", "tab", "ctrl+o"), ("The path of the file",), ("escape",), WITH_A_KEY
     ),
     "GateScreen": Way(("d",), ("Delete connection", "What stops working"), ("escape",)),
+    "LadderScreen": Way(("t",), ("Test connection", "test again"), ("escape",)),
+    "ManyScreen": Way(
+        ("space", "ctrl+p", *"test many", "enter"),
+        ("Test many connections", "export as JSON"),
+        ("escape", "k", "space"),
+    ),
+    "ScanScreen": SCAN,
+    "ValueScreen": Way(("enter",), ("number · ", "1 signs"), ("escape",), SCANNED),
+    "ExportScreen": Way(("e",), ("Export the rows", "Where to"), ("escape",), SCANNED),
     "SignInScreen": Way(("p", "n"), ("Sign in to a Lytics account", "paste it here"), ("escape",)),
 }
 
