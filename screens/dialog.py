@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 ResultT = TypeVar("ResultT")
@@ -11,6 +12,13 @@ ResultT = TypeVar("ResultT")
 
 class Dialog(ModalScreen[ResultT | None]):
     """A dialog over another screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # At once, not after what waits in the field: else what is typed right behind tab, by a
+        # password manager or over a slow line, would land in the field before.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+    ]
 
     _asked_for = ""
 

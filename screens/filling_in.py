@@ -45,13 +45,16 @@ class FillingIn(FormView):
     @on(FormView.ListWanted)
     def _list_wanted(self, event: FormView.ListWanted) -> None:
         event.stop()
-        spec = event.spec
+        spec, text = event.spec, event.field.take_typed()
+        if self.app.screen is not self.screen:
+            return  # it was asked for twice, faster than a list opens
         if not spec.choices:
             sentence = f"There is nothing to choose for {spec.label.lower()}."
             self.post_message(self.Trouble(self, sentence))
             return
         several = spec.kind is FieldKind.CHOICES
-        dialog = PickScreen(spec.label, spec.choices, event.chosen, several=several)
+        chosen = event.field.chosen
+        dialog = PickScreen(spec.label, spec.choices, chosen, several=several, text=text)
         self.app.push_screen(dialog, self._taking(spec.name))
 
     def _taking(self, name: str) -> Callable[[tuple[str, ...] | None], None]:

@@ -102,7 +102,9 @@ class FormScreen(Dialog[Result]):
             types = (await client.list_connection_types()).items
         except ApiError as error:
             types = ()
-            failure = advise(error, token_source=self._session.token_source_name).facts
+            advice = advise(error, token_source=self._session.token_source_name)
+            # Each on its own: together, "token: x" would look like a token.
+            failure = f"{shown_line(advice.title)}: {shown_line(advice.cause, _LONGEST_NOTE)}"
         self._loading = False
         self._filling.rebuild(with_types(self._inventory, types))
         await self.form.rebuild()
@@ -119,7 +121,7 @@ class FormScreen(Dialog[Result]):
         else:
             lines += [Text(note, style.quiet) for note in form.notes]
         if failure:
-            lines.append(Text(f"▲ {shown_line(failure, _LONGEST_NOTE)}", style.warn))
+            lines.append(Text(f"▲ {failure}", style.warn))
         self._say(Text("\n").join(lines))
 
     def _warn(self, sentence: str) -> None:

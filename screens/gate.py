@@ -84,6 +84,7 @@ class GateScreen(Dialog[GateEnd]):
         closes_when_done: whether what opened it tells itself what was done.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back"),
         Binding("up", "scroll_page('up')"),

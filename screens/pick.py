@@ -41,6 +41,18 @@ class _Cells:
         return Text(choice.note, style.quiet)
 
 
+class _Search(PlainInput):
+    """Narrows the list; where several can be chosen, space is for marking them."""
+
+    def __init__(self, text: str, *, marks: bool) -> None:
+        super().__init__(text, placeholder="type to narrow the list", id="pick-search")
+        self._marks = marks
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """What is taken as text."""
+        return not (self._marks and key == "space") and super().check_consume_key(key, character)
+
+
 class PickScreen(ModalScreen[Chosen | None]):
     """Shows choices whose texts are ready to be shown; ends with what was chosen, or None.
 
@@ -49,6 +61,7 @@ class PickScreen(ModalScreen[Chosen | None]):
         choices: in the order in which they are offered.
         chosen: what is chosen already.
         several: whether more than one may be.
+        text: what the list is narrowed to at first: typed before it was open.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +74,13 @@ class PickScreen(ModalScreen[Chosen | None]):
     ]
 
     def __init__(
-        self, title: str, choices: Sequence[Choice], chosen: Chosen, *, several: bool
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        chosen: Chosen,
+        *,
+        several: bool,
+        text: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -72,7 +91,7 @@ class PickScreen(ModalScreen[Chosen | None]):
         ]
         self._first = self._marked[0] if self._marked else None
         self._touched = False
-        self._field = PlainInput(placeholder="type to narrow the list", id="pick-search")
+        self._field = _Search(text, marks=several)
         self._rows = RowList(id="pick-rows")
         self._state = Static(id="pick-state")
         self._keys = KeyLine(classes="dialog-foot")
@@ -88,7 +107,8 @@ class PickScreen(ModalScreen[Chosen | None]):
     def on_mount(self) -> None:
         """Show all choices, with the cursor on what is chosen."""
         self.query_one("#pick").border_title = Content(self._title)
-        self._show("", keep=self._first)
+        text = self._field.value
+        self._show(text, keep=None if text else self._first)
         self.set_focus(self._field)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

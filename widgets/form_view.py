@@ -80,7 +80,7 @@ class FormView(Vertical):
     def compose(self) -> ComposeResult:
         """The fields, and below them what the one with the focus is for."""
         with self._page:
-            for spec in self.filling.form.fields:
+            for spec in self._specs:
                 yield FormRow(spec, self.filling.value(spec))
         yield self._about
 

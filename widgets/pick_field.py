@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
@@ -16,7 +17,7 @@ from widgets.looks import looks
 
 
 class PickField(Widget, can_focus=True):
-    """Shows what is chosen; space, down or a click ask for the list, enter goes on.
+    """Shows what is chosen; space, down, a letter or a click ask for the list, enter goes on.
 
     The titles and notes of the choices are ready to be shown.
     """
@@ -47,6 +48,7 @@ class PickField(Widget, can_focus=True):
         super().__init__(id=id)
         self._choices = {choice.value: choice for choice in choices}
         self._chosen = tuple(value for value in chosen if value)
+        self._typed = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -80,6 +82,22 @@ class PickField(Widget, can_focus=True):
                 line.append(f"{shown_line(value, 60)}  not in the list", style.warn)
             lines.append(line)
         return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
+
+    def take_typed(self) -> str:
+        """What was typed for the list, until it opened; it is told once."""
+        typed, self._typed = self._typed, ""
+        return typed
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Letters are text here: they set off no action."""
+        return character is not None and character.isprintable() and character != " "
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is looked for in the list, also when it comes faster than the list."""
+        if event.is_printable and event.character is not None and event.character != " ":
+            event.stop()
+            self._typed += event.character
+            self.action_choose()
 
     def action_choose(self) -> None:
         """Ask for the list."""

@@ -20,11 +20,12 @@ from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from tests.security.conftest import TOKEN, Recorded, process_of
 from tests.security.leaks import Detector
-from tests.security.screens_registry import REGISTRY, VIEWS
+from tests.security.screens_registry import REGISTRY, VIEWS, WITH_A_KEY
 from tests.support.app_driver import refuse
 
 TYPED = 'Rk3\\"TYPED&wro/ng+one<Hv8=pLq'
 STORED = "stored-Bq6-warehouse-Tn2-password"
+KEY = "zY5-pem-of-the-service-account-Gm8"
 SECRETS = (TOKEN, TYPED, STORED)
 
 Open = Callable[..., Recorded]
@@ -168,6 +169,62 @@ def test_a_token_of_the_environment_comes_out_nowhere_else(
     assert not detector.leaks_in_stream(shell.stream())
     assert not detector.leaks_in_files(home)
     assert not detector.leaks_in("the command line", cmdline)
+
+
+def test_what_is_typed_into_a_form_comes_out_in_the_request_alone(
+    recorded: Open, sentinel_service: DemoService, home: Path
+) -> None:
+    """A typed secret and a key from a file: through the gate, a refusal that echoes them, a yes."""
+    service = sentinel_service
+    (home / "key.json").write_text(json.dumps({"private_key": KEY, "type": "service_account"}))
+    (home / "key.json").chmod(0o600)
+    shell = recorded(LYTICS_API_URL=service.url, LYTICS_API_TOKEN=TOKEN)
+    shell.type("clear; python3 -m tests.security.driver none; echo status=$?\n")
+    shell.wait_for("Orders warehouse", "q quit")
+
+    async def echo(request: RecordedRequest) -> Response | None:
+        if request.method == "GET":
+            return None
+        return refuse(422, f"cannot: {spellings(TYPED)} {spellings(KEY)}", f"X-{quote(TYPED)}")
+
+    for way in WITH_A_KEY.steps:
+        shell.keys(*way.keys)
+        shell.wait_for(*way.see)
+    shell.keys("tab", "Key of the sentinel", "tab", f"https://u:{TYPED}@h/x", "tab", "ctrl+o")
+    shell.wait_for("The path of the file")
+    shell.keys(str(home / "key.json"), "enter")
+    shell.wait_for("Looks like: JSON key of a Google service account")
+    service.intercept = echo
+    for ending, back in (("Not created: cannot:", "Back to the form"), ("✔ Created", "Close")):
+        shell.keys("enter")
+        shell.wait_for("Create auth provider", "The request", "Change")
+        shell.wait_until(lambda screen: "Checking" not in screen)
+        shell.keys("tab", "tab", "enter")
+        shell.wait_for(ending, back)
+        shell.keys("y")
+        shell.wait_for("Copied")
+        shell.keys("ctrl+p", "enter")
+        service.intercept = None
+        if back == "Close":
+            break
+        shell.wait_for("New auth", "Cert JSON")
+    shell.wait_for("Key of the sentinel", "q quit")
+    shell.keys("x")
+    shell.wait_for("Journal of changes", "Key of the sentinel")
+    shell.keys("enter", "escape", "escape", "escape")
+    shell.wait_for("q quit")
+    shell.keys("q")
+    shell.wait_for("status=0")
+
+    (stored,) = service.world.default.auth_configs.values()
+    assert KEY in str(stored), "it was sent as it is"
+    assert len([one for one in service.requests if one.method == "POST"]) == 2
+    detector = Detector((TOKEN, TYPED, STORED, KEY))
+    stream = shell.stream()
+    assert b"\x1b]52;" in stream
+    but = (shell.stream_path, home / "key.json")
+    leaks = [*detector.leaks_in_stream(stream), *detector.leaks_in_files(home.parent, but=but)]
+    assert not leaks
 
 
 def test_textuals_switches_for_developers_write_nothing(
