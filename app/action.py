@@ -29,7 +29,6 @@ class Group(Enum):
 
 _READING = frozenset({Context.LIST, Context.OVERVIEW, Context.TREE})
 LIST = frozenset({Context.LIST})
-DETAIL = frozenset({Context.OVERVIEW, Context.TREE})
 OVERVIEW = frozenset({Context.OVERVIEW})
 
 

@@ -132,7 +132,6 @@ class Choice:
         colour: marks the header.
         problem: why it can't be used, or None.
         warnings: what is unsafe about it, each a sentence.
-        used_last: whether it was used last.
 
     """
 
@@ -143,7 +142,6 @@ class Choice:
     colour: Colour = "none"
     problem: str | None = None
     warnings: tuple[str, ...] = ()
-    used_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +222,6 @@ def all_profiles(environ: Mapping[str, str], places: Places) -> Choices:
     Own profiles that can't be used stand there with their problem.
     """
     own, accounts = places.profiles.load(), read_accounts(places.accounts)
-    last = places.profiles.last()
     choices = [
         Choice(
             name=profile.name,
@@ -232,7 +229,6 @@ def all_profiles(environ: Mapping[str, str], places: Places) -> Choices:
             url=profile.address.url,
             read_only=profile.read_only,
             colour=profile.colour,
-            used_last=profile.name == last,
         )
         for profile in own.usable.values()
     ]
@@ -247,7 +243,6 @@ def all_profiles(environ: Mapping[str, str], places: Places) -> Choices:
                 url=entry.address.url,
                 problem=problem,
                 warnings=accounts.warnings,
-                used_last=entry.name == last and problem is None,
             )
         )
     choices += [Choice(name, ACCOUNTS, "", problem=why) for name, why in accounts.unusable.items()]

@@ -289,11 +289,10 @@ class ModelHealth(Resource):
 
 
 class Schedule(Resource):
-    """When a data model ran and will run; ``sync_period`` is kept as text, its unit unknown."""
+    """When a data model ran and will run."""
 
     prev_sync_time: Moment = None
     next_sync_time: Moment = None
-    sync_period: str = ""
 
 
 class SyncError(Resource):

@@ -369,17 +369,15 @@ async def test_read_only_by_the_option_or_the_profile(
 async def test_every_choice_without_a_token_and_without_the_keyring(machine: Machine) -> None:
     machine.own(Profile("prod", HERE, read_only=True, colour="red"))
     machine.own(Profile("typed", ELSEWHERE, keep="session"))
-    machine.profiles.remember("prod")
     machine.accounts(ACCOUNT + f'[prod]\ntoken = "{TOKENS["accounts"]}"\n[bad]\n', 0o644)
     listed = all_profiles(ENVIRON, machine.places)
     assert listed.problems == ()
     own, typed, other, hidden, bad, environment = listed.choices
-    assert own == Choice("prod", KEYRING, HERE.url, read_only=True, colour="red", used_last=True)
+    assert own == Choice("prod", KEYRING, HERE.url, read_only=True, colour="red")
     assert typed == Choice("typed", SESSION, ELSEWHERE.url)
     assert (other.name, other.source, other.url) == ("other", ACCOUNTS, "https://eu.example")
     assert (other.problem, len(other.warnings)) == (None, 1)
     assert 'own profile "prod" is used instead' in (hidden.problem or "")
-    assert not hidden.used_last
     assert (bad.name, bad.source) == ("bad", ACCOUNTS)
     assert "needs its token" in (bad.problem or "")
     assert environment == Choice("environment", ENV, DEFAULT_URL)
