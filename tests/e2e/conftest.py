@@ -1,4 +1,4 @@
-"""The wheel, unpacked away from the checkout, and a real terminal to run it in."""
+"""The wheel, installed away from the checkout, and a real terminal to run it in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,42 +13,30 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.installing import build, install_alone
+
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 30.0
 """Seconds after which a screen that did not come is a failure."""
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from this checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"),
-            *("--quiet", "--wheel-dir", str(folder), str(ROOT)),
-        ],
-        check=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel and the sdist of this checkout."""
+    return build(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def wheel(built: Path) -> Path:
+    """The wheel."""
+    (found,) = built.glob("*.whl")
+    return found
 
 
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the installed wheel alone; it comes before the checkout on the path."""
-    folder = tmp_path_factory.mktemp("installed")
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "install", "--no-deps", "--quiet"),
-            *("--target", str(folder), str(wheel)),
-        ],
-        check=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )
-    return folder
+    """The ``bin`` folder of a virtual environment with the wheel and the demo's extra."""
+    return install_alone(wheel, tmp_path_factory.mktemp("installed"), extra="demo")
 
 
 class Terminal:
@@ -135,8 +122,7 @@ def terminal(installed: Path, tmp_path: Path) -> Iterator[Callable[[int, int], T
     elsewhere.mkdir()
     env = {
         "HOME": os.environ["HOME"],
-        "PYTHONPATH": str(installed),
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{installed}:{os.environ['PATH']}",
         "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 from app.demo.service import DemoService
 from tests.e2e.conftest import Terminal
@@ -94,9 +93,3 @@ def test_copying_reaches_the_clipboard_through_the_terminal(terminal: OpenTermin
         assert command.startswith('curl -H "Authorization: $LYTICS_API_TOKEN"')
         assert service.url in command
         assert service.token not in command
-
-
-def test_the_wheel_holds_the_three_packages_and_the_stylesheet(installed: Path) -> None:
-    for name in ("app/styles.tcss", "app/application.py", "screens/main.py", "widgets/row_list.py"):
-        assert (installed / name).is_file(), name
-    assert not (installed / "tests").exists()
