@@ -15,7 +15,7 @@ console:  ## Textual's developer console; in a second terminal
 	.venv/bin/textual console
 
 dev:  ## the same account under the developer console: styles.tcss is reloaded when it changes
-	.venv/bin/textual run --dev tests.dev
+	. .venv/bin/activate && textual run --dev tests.dev
 
 test:  ## every test; types, lint and import directions are among them
 	.venv/bin/pytest

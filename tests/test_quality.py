@@ -6,6 +6,8 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,35 @@ def test_format() -> None:
 
 def test_dependencies_point_one_way() -> None:
     run(tool("lint-imports"), "--no-cache")
+
+
+def test_no_dead_code() -> None:
+    """What nobody calls; what is called by name alone stands in pyproject.toml, with by whom."""
+    run(sys.executable, "-m", "vulture")
+
+
+def test_every_dependency_is_used_and_everything_used_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {
+        re.split(r"[^\w-]", requirement)[0]
+        for requirement in (*project["dependencies"], *project["optional-dependencies"]["demo"])
+    }
+    ours = {*PACKAGES, *sys.stdlib_module_names}
+    imported = set().union(*map(_imports, SOURCES)) - ours
+    distributions = packages_distributions()
+    used = {name for module in imported for name in distributions[module]}
+    assert used == declared
+
+
+def _imports(path: Path) -> set[str]:
+    """The top-level names that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
