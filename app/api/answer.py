@@ -36,7 +36,7 @@ from app.api.errors import (
     UnknownShape,
     Unprocessable,
 )
-from app.api.models import as_flag
+from app.api.values import as_flag
 from app.masking import mask_text
 from app.text import clean_line
 

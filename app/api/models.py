@@ -5,15 +5,15 @@ itself: it takes its default, and its name stands in ``unreadable``, so that "no
 claimed where it could not be read. Names and texts are kept as given; they come from the network,
 so whoever shows one passes it through ``app.text`` first.
 
-Validation runs in pydantic's compiled core; only an object with a misfit takes the slow way
-(an account can have 100,000 connections).
+Validation runs in pydantic's compiled core, made for a kind when its first object comes; only
+an object with a misfit takes the slow way (an account can have 100,000 connections).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import (
@@ -26,76 +26,15 @@ from pydantic import (
     ValidationError,
 )
 
+from app.api.values import as_flag, given_objects, given_texts, wire_time, without_gaps
+
 Health = Literal["healthy", "unhealthy", "unknown"]
 T = TypeVar("T")
 
 _NOTHING: frozenset[str] = frozenset()
-_ZERO_TIME = datetime(1, 1, 1, tzinfo=UTC)
-_NO = frozenset({"", "0", "false", "no", "off", "f", "n", "null", "none"})
 
-
-def parse_time(text: str) -> datetime | None:
-    """A moment in UTC from RFC 3339 text; None where the text names none.
-
-    Any number of fraction digits is read (to the microsecond); text without an offset counts as
-    UTC; empty text, garbage and Go's zero time ``0001-01-01T00:00:00Z`` are unknown.
-    """
-    try:
-        # fromisoformat reads more than RFC 3339 (week dates, no dashes); these signs rule it out.
-        if text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[16] != ":":
-            return None
-        moment = datetime.fromisoformat(text.upper() if text[-1] == "z" else text)
-        if moment.tzinfo is not UTC:
-            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, IndexError, OverflowError):
-        return None
-    return None if moment == _ZERO_TIME else moment
-
-
-def as_flag(value: object) -> bool:
-    """Whether a bool, a number, a text or a time means yes; Go's zero time means never."""
-    if isinstance(value, str):
-        text = value.strip().lower()
-        return text not in _NO and not text.startswith("0001-01-01")
-    return bool(value)
-
-
-def _time(value: object) -> datetime | None:
-    if isinstance(value, str):
-        return parse_time(value)
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    raise ValueError("a time is text")
-
-
-def _given_texts(value: object) -> tuple[str, ...] | None:
-    """Keep the texts and numbers of a list; None where it is no list."""
-    if not isinstance(value, list | tuple):
-        return None
-    return tuple(
-        str(item)
-        for item in value
-        if (isinstance(item, str) and item)
-        or (isinstance(item, int | float) and not isinstance(item, bool))
-    )
-
-
-def _given_objects(value: object) -> tuple[dict[str, Any], ...] | None:
-    """Keep the objects of a list; None where it is no list."""
-    if not isinstance(value, list | tuple):
-        return None
-    return tuple(item for item in value if isinstance(item, dict))
-
-
-def _without_gaps(value: object) -> object:
-    """Drop null and empty elements of a list; they stand for nothing."""
-    if isinstance(value, list) and (None in value or "" in value):
-        return [item for item in value if item is not None and item != ""]
-    return value
-
-
-Moment = Annotated[datetime | None, BeforeValidator(_time)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_without_gaps)]
+Moment = Annotated[datetime | None, BeforeValidator(wire_time)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(without_gaps)]
 Object = Annotated[dict[str, Any], InstanceOf()]
 
 
@@ -108,7 +47,11 @@ class Resource(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+        frozen=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
     _REPAIRS: ClassVar[dict[str, Callable[[object], tuple[Any, ...] | None]]] = {}
 
@@ -170,7 +113,7 @@ class Resource(BaseModel):
 class Connection(Resource):
     """A configured link to a warehouse or a service. ``config`` can embed a password in a URL."""
 
-    _REPAIRS = {"auth_ids": _given_texts}
+    _REPAIRS = {"auth_ids": given_texts}
 
     id: str = ""
     label: str = ""
@@ -236,7 +179,7 @@ class Provider(Resource):
     ``name``, ``sort_order``, ``optional``, ``suffix``.
     """
 
-    _REPAIRS = {"categories": _given_texts, "config": _given_objects}
+    _REPAIRS = {"categories": given_texts, "config": given_objects}
 
     id: str = ""
     slug: str = ""
@@ -269,7 +212,7 @@ class ConnectionType(Resource):
 class Job(Resource):
     """A run or a schedule of a workflow, read only here. ``config`` may hold anything."""
 
-    _REPAIRS = {"auth_ids": _given_texts}
+    _REPAIRS = {"auth_ids": given_texts}
 
     id: str = ""
     name: str = ""
@@ -305,7 +248,7 @@ class SyncError(Resource):
 class DataModel(Resource):
     """A query that reads a connection on a schedule, read only here."""
 
-    _REPAIRS = {"sync_errors": _given_objects}
+    _REPAIRS = {"sync_errors": given_objects}
 
     id: str = ""
     name: str = ""
@@ -339,7 +282,7 @@ class Column(Resource):
 class ScanResult(Resource):
     """What a scan gave. ``rows`` is as it came: objects or lists, their shape isn't published."""
 
-    _REPAIRS = {"columns": _given_objects}
+    _REPAIRS = {"columns": given_objects}
 
     columns: tuple[Annotated[Column, BeforeValidator(Column.model_validate)], ...] = ()
     rows: Annotated[list[Any], InstanceOf()] = Field(default=[], repr=False)

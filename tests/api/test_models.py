@@ -22,9 +22,9 @@ from app.api.models import (
     Resource,
     ScanResult,
     Table,
-    parse_time,
     read_objects,
 )
+from app.api.values import parse_time
 
 KINDS: list[type[Resource]] = [
     Account,
