@@ -146,8 +146,12 @@ class FormView(Vertical):
                 self.filling.put(row.spec.name, row.value)
 
     def focus_first(self) -> None:
-        """Go to the first field that is empty and needed, else to the first one."""
-        needed = (row for row in self.rows if not row.spec.optional and not row.value)
+        """Go to the first empty field that is needed, or that decides what else is asked for."""
+        needed = (
+            row
+            for row in self.rows
+            if (not row.spec.optional or row.spec.rebuilds) and not row.value
+        )
         row = next(needed, None) or next(iter(self.rows), None)
         if row is not None:
             self.screen.set_focus(row.field)
