@@ -12,10 +12,10 @@ from screens.base import Deeds
 from widgets.account_view import Subject
 from widgets.detail import DetailTab
 from widgets.filter_bar import FilterInput
-from widgets.line_tree import LineTree
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
+    from widgets.line_tree import LineTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Looking(Deeds):
         screen = self._screen
         if isinstance(screen.focused, FilterInput):
             screen.leave_filter()
-        elif isinstance(screen.focused, LineTree):
-            self._open_in_tree(screen.focused)
+        elif screen.tree_here is not None:
+            self._open_in_tree(screen.tree_here)
         elif screen.in_detail and screen.detail.subject is not None:
             screen.reader.read(screen.detail.subject)
         elif screen.account.subject is not None:
@@ -76,7 +76,7 @@ class Looking(Deeds):
 
     def _open_in_tree(self, tree: LineTree) -> None:
         detail = self._screen.detail
-        waits = tree is detail.schema.branches and detail.schema.listing is None
+        waits = detail.tab is DetailTab.SCHEMA and detail.schema.listing is None
         if waits and detail.subject is not None:
             self._screen.reader.show_schema(detail.subject, ask=True)
         else:
@@ -91,13 +91,13 @@ class Looking(Deeds):
         if screen.detail.tab is DetailTab.SCHEMA:
             screen.reader.show_schema(subject, ask=True)
 
-    def do_previous_tab(self) -> None:
+    async def do_previous_tab(self) -> None:
         """The previous tab of the detail."""
-        self._screen.detail.turn_tab(-1)
+        await self._screen.detail.turn_tab(-1)
 
-    def do_next_tab(self) -> None:
+    async def do_next_tab(self) -> None:
         """The next tab of the detail."""
-        self._screen.detail.turn_tab(1)
+        await self._screen.detail.turn_tab(1)
 
     def do_view_connections(self) -> None:
         """The connections."""
@@ -126,12 +126,12 @@ class Looking(Deeds):
         if self._screen.is_current:
             self._screen.app.push_screen(JournalScreen(self._screen.session.journal))
 
-    def do_open_auth(self) -> None:
+    async def do_open_auth(self) -> None:
         """Jump to the auth of the connection: the first that needs attention."""
         subject = self._screen.subject_here
         auth = self._auth_of(subject) if subject is not None else None
         if auth is not None:
-            self.jump(View.AUTHS, auth)
+            await self.jump(View.AUTHS, auth)
 
     def _auth_of(self, subject: Subject) -> Any:
         if subject.view is not View.CONNECTIONS:
@@ -142,7 +142,7 @@ class Looking(Deeds):
         ]
         return max(auths, key=lambda auth: inventory.auth_status(auth).kind.severity, default=None)
 
-    def jump(self, view: View, item: Any) -> None:
+    async def jump(self, view: View, item: Any) -> None:
         """Go to an object in its list; esc comes back."""
         screen = self._screen
         # Before anything else: looking for the target may show the list anew.
@@ -154,7 +154,7 @@ class Looking(Deeds):
         if place is not None:
             self._trail.append(place)
         self._go(view, identity, in_detail=True)
-        screen.detail.choose_tab(DetailTab.OVERVIEW)
+        await screen.detail.choose_tab(DetailTab.OVERVIEW)
 
     def _here(self) -> _Place | None:
         screen = self._screen
@@ -172,7 +172,7 @@ class Looking(Deeds):
         if in_detail and screen.detail.subject is not None:
             screen.focus_detail()
 
-    def do_back(self) -> None:
+    async def do_back(self) -> None:
         """Close the innermost thing; never quit."""
         screen = self._screen
         if isinstance(screen.focused, FilterInput):
@@ -183,6 +183,6 @@ class Looking(Deeds):
         elif self._trail:
             place = self._trail.pop()
             self._go(place.view, place.identity, in_detail=place.in_detail)
-            screen.detail.choose_tab(place.tab)
+            await screen.detail.choose_tab(place.tab)
         elif screen.in_detail:
             screen.focus_list()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -35,11 +35,13 @@ from widgets.bindings import action_bindings
 from widgets.detail import Detail, DetailTab
 from widgets.filter_bar import FilterBar
 from widgets.header_bar import HeaderBar, HeaderFacts
-from widgets.line_tree import LineTree
 from widgets.notice import Notice
 from widgets.overview import Overview
-from widgets.schema_pane import SchemaPane
-from widgets.used_by_pane import UsedByPane
+
+if TYPE_CHECKING:
+    from widgets.line_tree import LineTree
+    from widgets.schema_pane import SchemaPane
+    from widgets.used_by_pane import UsedByPane
 
 
 class MainScreen(ActionScreen):
@@ -109,8 +111,14 @@ class MainScreen(ActionScreen):
     def context(self) -> Context:
         """Where the focus is: what the footer goes by."""
         if isinstance(self.focused, Input):
+    @property
+    def tree_here(self) -> LineTree | None:
+        """The tree that has the focus; None where something else has it."""
+        tree = self.detail.branches
+        return tree if tree is not None and tree is self.focused else None
+
             return Context.FIELD
-        if isinstance(self.focused, LineTree):
+        if self.tree_here is not None:
             return Context.TREE
         return Context.OVERVIEW if self.in_detail else Context.LIST
 
@@ -248,20 +256,21 @@ class MainScreen(ActionScreen):
             self.reader.show_schema(event.subject, ask=self.in_detail or not event.followed)
         self.refresh_footer()
 
-    @on(SchemaPane.ColumnsWanted)
-    def _columns_wanted(self, event: SchemaPane.ColumnsWanted) -> None:
+    # By name: these widgets are loaded when they are first looked at.
+
+    def on_schema_pane_columns_wanted(self, event: SchemaPane.ColumnsWanted) -> None:
+        """A table was opened."""
         self.reader.load_columns(event.table)
 
-    @on(SchemaPane.ColumnsUnwanted)
-    def _columns_unwanted(self, event: SchemaPane.ColumnsUnwanted) -> None:
+    def on_schema_pane_columns_unwanted(self, event: SchemaPane.ColumnsUnwanted) -> None:
+        """A table was closed before its columns came."""
         self.reader.cancel_columns(event.table)
 
-    @on(UsedByPane.Followed)
-    def _followed(self, event: UsedByPane.Followed) -> None:
-        self._looking.jump(event.view, event.item)
+    async def on_used_by_pane_followed(self, event: UsedByPane.Followed) -> None:
+        """An object that refers to this one was opened."""
+        await self._looking.jump(event.view, event.item)
 
-    @on(LineTree.Highlighted)
-    def _node_highlighted(self, event: LineTree.Highlighted) -> None:
+    def on_line_tree_highlighted(self, event: LineTree.Highlighted) -> None:
         """What can be copied depends on the node."""
         self.refresh_footer()
 

@@ -8,7 +8,6 @@ from textual.widget import Widget
 
 from screens.base import Deeds
 from widgets.filter_bar import FilterInput
-from widgets.line_tree import LineTree
 
 if TYPE_CHECKING:
     from screens.main import MainScreen
@@ -23,7 +22,7 @@ class Moving(Deeds):
     def why_not(self, action_id: str) -> str:
         """Branches are opened in trees; the other pane needs an object to show."""
         screen = self._screen
-        if action_id in ("close", "expand") and not isinstance(screen.focused, LineTree):
+        if action_id in ("close", "expand") and screen.tree_here is None:
             return "This works in the trees of Schema, Used by and JSON."
         if action_id == "switch-pane" and not screen.in_detail and screen.account.subject is None:
             return "There is nothing under the cursor."
@@ -85,10 +84,10 @@ class Moving(Deeds):
 
     def do_close(self) -> None:
         """Close a branch, or go to the one above."""
-        if isinstance(self._screen.focused, LineTree):
-            self._screen.focused.action_collapse_or_parent()
+        if self._screen.tree_here is not None:
+            self._screen.tree_here.action_collapse_or_parent()
 
     def do_expand(self) -> None:
         """Open a branch, or go into it."""
-        if isinstance(self._screen.focused, LineTree):
-            self._screen.focused.action_expand_or_child()
+        if self._screen.tree_here is not None:
+            self._screen.tree_here.action_expand_or_child()

@@ -1,10 +1,14 @@
-"""The right side: one object with its tabs Overview, Schema (connections), Used by and JSON."""
+"""The right side: one object with its tabs Overview, Schema (connections), Used by and JSON.
+
+The Overview is there from the start; the other panes are made when they are first looked at.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
@@ -18,17 +22,19 @@ from app.derived import UsedBy
 from app.facts import Fact, auth_facts, connection_facts, provider_facts, title_of
 from app.guidance import Advice
 from app.inventory import Inventory
-from app.json_view import as_text
 from app.views import View, masked
 from widgets.account_view import Subject
 from widgets.filter_bar import FilterBar
-from widgets.json_pane import JsonPane
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
 from widgets.overview import Overview
-from widgets.schema_pane import SchemaPane
 from widgets.tab_bar import Tab, TabBar
-from widgets.used_by_pane import UsedByPane
+
+if TYPE_CHECKING:
+    from widgets.json_pane import JsonPane
+    from widgets.line_tree import LineTree
+    from widgets.schema_pane import SchemaPane
+    from widgets.used_by_pane import UsedByPane
 
 
 class DetailTab(Enum):
@@ -75,26 +81,52 @@ class Detail(Vertical):
         self._title = Static(id="detail-title")
         self._tab_bar = TabBar(id="tabs")
         self._failure = Notice(key_of, id="detail-failure", classes="banner")
+        self._key_of = key_of
         self.overview = Overview(key_of)
-        self.schema = SchemaPane(key_of)
-        self.used_by = UsedByPane(key_of)
-        self.json = JsonPane()
+        self._schema: SchemaPane | None = None
+        self._used_by: UsedByPane | None = None
+        self._json: JsonPane | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, tabs, what went wrong with reading it, and the panes."""
+        """Title, tabs, what went wrong with reading it, and the pane that is looked at first."""
         yield self._title
         yield self._tab_bar
         yield self._failure
         yield self.overview
-        yield self.schema
-        yield self.used_by
-        yield self.json
 
-    def on_mount(self) -> None:
-        """Start empty."""
-        self._failure.clear()
-        self.schema.say("")
-        self._show_pane()
+    @property
+    def schema(self) -> SchemaPane:
+        """The pane of the Schema tab."""
+        if self._schema is None:
+            from widgets.schema_pane import SchemaPane
+
+            self._schema = SchemaPane(self._key_of)
+        return self._schema
+
+    @property
+    def used_by(self) -> UsedByPane:
+        """The pane of the Used by tab."""
+        if self._used_by is None:
+            from widgets.used_by_pane import UsedByPane
+
+            self._used_by = UsedByPane(self._key_of)
+        return self._used_by
+
+    @property
+    def json(self) -> JsonPane:
+        """The pane of the JSON tab."""
+        if self._json is None:
+            from widgets.json_pane import JsonPane
+
+            self._json = JsonPane()
+        return self._json
+
+    def _pane(self, tab: DetailTab) -> Widget:
+        if tab is DetailTab.OVERVIEW:
+            return self.overview
+        if tab is DetailTab.SCHEMA:
+            return self.schema
+        return self.used_by if tab is DetailTab.USED_BY else self.json
 
     @property
     def tabs(self) -> tuple[DetailTab, ...]:
@@ -106,19 +138,23 @@ class Detail(Vertical):
     @property
     def body(self) -> Widget:
         """What takes the focus: the tree or the text of the present tab."""
-        bodies: dict[DetailTab, Widget] = {
-            DetailTab.OVERVIEW: self.overview,
-            DetailTab.SCHEMA: self.schema.branches,
-            DetailTab.USED_BY: self.used_by.branches,
-            DetailTab.JSON: self.json.branches,
-        }
-        return bodies[self.tab]
+        return self.branches or self.overview
+
+    @property
+    def branches(self) -> LineTree | None:
+        """The tree of the present tab; None where it has none."""
+        if self.tab is DetailTab.OVERVIEW:
+            return None
+        if self.tab is DetailTab.SCHEMA:
+            return self.schema.branches
+        return (self.used_by if self.tab is DetailTab.USED_BY else self.json).branches
 
     @property
     def filter(self) -> FilterBar | None:
         """The filter of the present tab; None where it has none."""
-        bars = {DetailTab.SCHEMA: self.schema.filter, DetailTab.JSON: self.json.filter}
-        return bars.get(self.tab)
+        if self.tab is DetailTab.SCHEMA:
+            return self.schema.filter
+        return self.json.filter if self.tab is DetailTab.JSON else None
 
     def show(self, subject: Subject | None) -> bool:
         """Show an object; True where it is another one than before.
@@ -134,7 +170,8 @@ class Detail(Vertical):
         self.subject = subject
         if other:
             self._failure.clear()
-            self.schema.clear()
+            if self._schema is not None:
+                self._schema.clear()
             self.overview.scroll_home(animate=False)
         if self.tab not in self.tabs:
             self.tab = DetailTab.OVERVIEW
@@ -158,12 +195,17 @@ class Detail(Vertical):
 
     def masked_json(self) -> str:
         """The object as JSON with every secret masked; "" without an object."""
+        from app.json_view import as_text
+
         if self.subject is None:
             return ""
         return as_text(masked(self.subject.view, self.subject.item.raw))
 
-    def choose_tab(self, tab: DetailTab) -> None:
+    async def choose_tab(self, tab: DetailTab) -> None:
         """Look at another tab."""
+        pane = self._pane(tab)
+        if not pane.is_attached:
+            await self.mount(pane)
         if tab is self.tab or tab not in self.tabs:
             return
         had_focus = self.has_focus_within
@@ -175,10 +217,10 @@ class Detail(Vertical):
         if self.subject is not None:
             self.post_message(self.TabShown(self.subject, tab, followed=False))
 
-    def turn_tab(self, step: int) -> None:
+    async def turn_tab(self, step: int) -> None:
         """Look at the next or the previous tab, round and round."""
         tabs = self.tabs
-        self.choose_tab(tabs[(tabs.index(self.tab) + step) % len(tabs)])
+        await self.choose_tab(tabs[(tabs.index(self.tab) + step) % len(tabs)])
 
     def _show_title(self) -> None:
         style = looks(self.app)
@@ -202,10 +244,10 @@ class Detail(Vertical):
     def _show_pane(self) -> None:
         """Fill and show the pane of the present tab; the others wait until they are looked at."""
         subject = self.subject
-        self.overview.display = self.tab is DetailTab.OVERVIEW
-        self.schema.display = self.tab is DetailTab.SCHEMA
-        self.used_by.display = self.tab is DetailTab.USED_BY
-        self.json.display = self.tab is DetailTab.JSON
+        shown = self._pane(self.tab)
+        for pane in (self.overview, self._schema, self._used_by, self._json):
+            if pane is not None:
+                pane.display = pane is shown
         if subject is None:
             self.overview.clear()
         elif self.tab is DetailTab.OVERVIEW:
@@ -218,6 +260,6 @@ class Detail(Vertical):
             self.json.show(masked(subject.view, subject.item.raw))
 
     @on(TabBar.Chosen, "#tabs")
-    def _tab_chosen(self, event: TabBar.Chosen) -> None:
+    async def _tab_chosen(self, event: TabBar.Chosen) -> None:
         event.stop()
-        self.choose_tab(DetailTab[event.tab])
+        await self.choose_tab(DetailTab[event.tab])

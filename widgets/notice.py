@@ -23,6 +23,8 @@ _LONGEST_MESSAGE = 120
 class Notice(Static):
     """A short text with next steps under their keys; a click on a step does it.
 
+    As long as there is nothing to say it takes no room.
+
     Only text of ours and text that passed the sanitizer comes here.
     """
 
@@ -35,6 +37,7 @@ class Notice(Static):
 
     def __init__(self, key_of: KeyOf, *, id: str | None = None, classes: str = "") -> None:
         super().__init__(id=id, classes=classes)
+        self.display = False
         self._key_of = key_of
         self._text: Callable[[], Text] = Text
         self._more: list[str] = []
