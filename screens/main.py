@@ -104,6 +104,12 @@ class MainScreen(ActionScreen):
         return self.focused is not None and self.detail in self.focused.ancestors_with_self
 
     @property
+    def tree_here(self) -> LineTree | None:
+        """The tree that has the focus; None where something else has it."""
+        tree = self.detail.branches
+        return tree if tree is not None and tree is self.focused else None
+
+    @property
     def subject_here(self) -> Subject | None:
         """The object that an action is about."""
         return self.detail.subject if self.in_detail else self.account.subject
@@ -111,12 +117,6 @@ class MainScreen(ActionScreen):
     def context(self) -> Context:
         """Where the focus is: what the footer goes by."""
         if isinstance(self.focused, Input):
-    @property
-    def tree_here(self) -> LineTree | None:
-        """The tree that has the focus; None where something else has it."""
-        tree = self.detail.branches
-        return tree if tree is not None and tree is self.focused else None
-
             return Context.FIELD
         if self.tree_here is not None:
             return Context.TREE
