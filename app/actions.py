@@ -220,10 +220,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     # Change
     Action(
+        "wizard",
+        ("w",),
+        "wizard",
+        "The setup wizard: from a platform to a reviewed schema in five steps; what you left "
+        "unfinished goes on there.",
+        Group.CHANGE,
+        "Set up an integration (wizard)",
+        footer=51,
+        aliases=("setup", "guide", "connect", "discover", "integration", "resume"),
+        where=LIST,
+    ),
+    Action(
         "new",
         ("n",),
         "new",
-        "A new connection, or a new auth in their list; on a provider, an auth for it.",
+        "A new connection, or a new auth in their list; on a provider, the setup wizard with it.",
         Group.CHANGE,
         "New connection or auth",
         footer=52,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.facts import Fact, Line, Piece, Tone
+from app.guidance import Step
 from app.identity_columns import Guess, guess_columns
 from app.schema import name_of
 from app.schema_export import TableColumns
@@ -17,15 +18,21 @@ _IDENTITIES: Final = 12
 """Likely identity columns that the summary names; the schema marks all of them."""
 
 NEXT_STEPS: Final = (
-    "Export the schema, as JSON or CSV, for those who will map it.",
+    "Decide which of the likely identity columns really say who a person is.",
     "Build a data model on the connection in Lytics: it reads a table on a schedule.",
-    "Decide which of the likely identity columns really identify people: names alone don't tell.",
 )
-"""What to do after the wizard; none of it can be done by a call that this program makes."""
+"""What to do after the wizard that no key of this program does."""
+
+NEXT_KEYS: Final = (
+    Step("export", "export the schema, as JSON or CSV, for those who will map it"),
+    Step("scan", "look at more of the data in the scan workbench"),
+    Step("wizard", "set up another integration"),
+)
+"""What to do after the wizard by a key."""
 
 
 def summary_facts(setup: Setup, tables: Sequence[TableColumns]) -> list[Fact]:
-    """Provider, auth, connection, tables, identity columns and next steps, as labelled facts.
+    """Provider, auth, connection, tables, next steps and identity columns, as labelled facts.
 
     Args:
         setup: the finished setup.
@@ -38,9 +45,9 @@ def summary_facts(setup: Setup, tables: Sequence[TableColumns]) -> list[Fact]:
         Fact("Auth", (auth,)),
         Fact("Connection", (_chosen(setup.connection),)),
         Fact("Tables", (_tables(setup, tables),)),
-        Fact("Identity", tuple(_identities(tables))),
         Fact("Created", tuple(created) or ((Piece("nothing new", Tone.QUIET),),)),
-        Fact("Next", tuple((Piece(f"{n}. {text}"),) for n, text in enumerate(NEXT_STEPS, 1))),
+        Fact("Next", tuple((Piece(text),) for text in NEXT_STEPS), NEXT_KEYS),
+        Fact("Identity", tuple(_identities(tables))),
     ]
 
 
@@ -62,7 +69,8 @@ def _identities(tables: Sequence[TableColumns]) -> list[Line]:
     found = [(item, guess) for item in tables for guess in guess_columns(item.columns or ())]
     if not found:
         return [(Piece("none among the columns that were read", Tone.QUIET),)]
-    lines = [_identity(item, guess) for item, guess in found[:_IDENTITIES]]
+    lines: list[Line] = [(Piece("a guess by name and type, never by values", Tone.QUIET),)]
+    lines += [_identity(item, guess) for item, guess in found[:_IDENTITIES]]
     if len(found) > _IDENTITIES:
         lines.append((Piece(f"and {len(found) - _IDENTITIES} more", Tone.QUIET),))
     return lines
@@ -70,4 +78,4 @@ def _identities(tables: Sequence[TableColumns]) -> list[Line]:
 
 def _identity(item: TableColumns, guess: Guess) -> Line:
     name = shown_line(f"{name_of(item.table)}.{guess.column.column_name}")
-    return (Piece(name), Piece(f"  {guess.why}", Tone.QUIET))
+    return (Piece(name), Piece(f"  likely {guess.identity.value}", Tone.QUIET))

@@ -5,6 +5,7 @@ Forms and gate are loaded when they are first asked for: the first list must not
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from app.views import View
@@ -12,6 +13,7 @@ from screens.base import Deeds
 from widgets.account_view import Subject
 
 if TYPE_CHECKING:
+    from app.api.models import Provider
     from app.changes import Change
     from app.filling import Filling
     from app.gate_facts import Result
@@ -23,10 +25,16 @@ _MADE_BY_LYTICS = "Providers come from Lytics: nothing of them can be changed."
 
 
 class Changing(Deeds):
-    """Opens forms and gates, and shows afterwards what came of them."""
+    """Opens forms and gates, and shows afterwards what came of them.
 
-    def __init__(self, screen: MainScreen) -> None:
+    Args:
+        screen: the lists.
+        set_up: opens the setup wizard with a provider.
+    """
+
+    def __init__(self, screen: MainScreen, set_up: Callable[[Provider | None], None]) -> None:
         self._screen = screen
+        self._set_up = set_up
         self._wanted: tuple[View, str] | None = None
         self._before: Any = None
 
@@ -50,19 +58,18 @@ class Changing(Deeds):
     # New and edit
 
     def do_new(self) -> None:
-        """A new connection or auth; on a provider, an auth for it."""
+        """A new connection or auth; on a provider, the setup wizard with it."""
         from app import filling
 
         inventory = self._screen.inventory
         view = self._screen.account.view
+        subject = self._screen.subject_here
         if view is View.CONNECTIONS:
             self._fill(filling.new_connection(inventory), reads_types=True)
-            return
-        provider = ""
-        subject = self._screen.subject_here
-        if view is View.PROVIDERS and subject is not None:
-            provider = subject.item.slug or subject.item.id
-        self._fill(filling.new_auth(inventory, {"provider": provider}))
+        elif view is View.AUTHS:
+            self._fill(filling.new_auth(inventory))
+        else:
+            self._set_up(subject.item if subject is not None else None)
 
     def do_edit(self) -> None:
         """Edit what is under the cursor."""
@@ -130,14 +137,14 @@ class Changing(Deeds):
 
         if result is None or result.ending is Ending.NOT_SENT:
             return
-        screen = self._screen
-        if result.resource_id and screen.account.view is not View.PROVIDERS:
-            self._wanted = (screen.account.view, result.resource_id)
-            self._before = self._items(screen.account.view)
-        elif result.resource_id:
-            self._wanted = (View.AUTHS, result.resource_id)
-            self._before = self._items(View.AUTHS)
-        screen.reader.load_account()
+        self.show_result(self._screen.account.view, result.resource_id)
+
+    def show_result(self, view: View, wanted: str) -> None:
+        """Read the account anew, and go to the object of an id in its list; "" for nowhere."""
+        if wanted:
+            self._wanted = (view, wanted)
+            self._before = self._items(view)
+        self._screen.reader.load_account()
 
     def _items(self, view: View) -> Any:
         inventory = self._screen.inventory

@@ -28,6 +28,7 @@ from screens.moving import Moving
 from screens.program import Program
 from screens.reading import Reader
 from screens.scanning import Scanning
+from screens.setting_up import SettingUp
 from screens.testing import Testing
 from widgets.account_view import WIDE, AccountView, Subject
 from widgets.action_bar import ActionBar
@@ -68,10 +69,12 @@ class MainScreen(ActionScreen):
         self.detail = Detail(self.inventory, lambda: self._moment, keymap.shown)
         self.reader = Reader(self, session, self.inventory, clock)
         self._looking = Looking(self)
-        self._changing = Changing(self)
+        scanning = Scanning(self)
+        self._changing = Changing(self, lambda provider: self._setting_up.open(provider))
+        self._setting_up = SettingUp(self, self._changing, scanning)
         self.deeds = (
-            *(Moving(self), self._looking, Arranging(self)),
-            *(Testing(self), Scanning(self), self._changing, Copying(self), Program(self)),
+            *(Moving(self), self._looking, Arranging(self), Testing(self), scanning),
+            *(self._setting_up, self._changing, Copying(self), Program(self)),
         )
 
     def compose(self) -> ComposeResult:
@@ -90,6 +93,11 @@ class MainScreen(ActionScreen):
         self.reader.load_account()
         self._show_header()
         self.refresh_footer()
+
+    @property
+    def moment(self) -> datetime:
+        """The moment that ages are counted from."""
+        return self._moment
 
     # Where the user is
 

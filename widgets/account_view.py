@@ -32,7 +32,11 @@ WIDE = 100
 _LOOK_AGAIN = Step("refresh", "look again")
 _ELSEWHERE = (Step("view-providers", "what can be connected"), _LOOK_AGAIN)
 _WHEN_EMPTY = {
-    View.CONNECTIONS: (Step("new", "create one"), *_ELSEWHERE),
+    View.CONNECTIONS: (
+        Step("wizard", "set one up in five steps"),
+        Step("new", "create one by hand"),
+        _LOOK_AGAIN,
+    ),
     View.AUTHS: (Step("new", "create one"), *_ELSEWHERE),
     View.PROVIDERS: (_LOOK_AGAIN,),
 }

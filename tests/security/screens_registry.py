@@ -39,6 +39,12 @@ EDIT = Way(("e",), ("Edit connection", "Description"), ("escape", "escape"))
 SCAN = Way(("s",), ("Scan", "f5 run"), ("escape",))
 SCANNED = Way((*"select 1", "f5"), ("✔ 1 row", "enter whole value"), (), SCAN)
 
+WIZARD = Way(("w",), ("Set up an integration", "Which platform?"), ("escape",))
+WIZARD_AUTHS = Way(
+    (*"snowflake", "enter"), ("Which credentials for", "+ Create"), ("escape",), WIZARD
+)
+WIZARD_FORM = Way((*"airship", "enter"), ("New credentials for", "Label"), ("escape",), WIZARD)
+
 
 REGISTRY: dict[str, Way] = {
     "MainScreen": Way((), ("1 Connections", "q quit"), ()),
@@ -62,6 +68,13 @@ REGISTRY: dict[str, Way] = {
     "ScanScreen": SCAN,
     "ValueScreen": Way(("enter",), ("number · ", "1 signs"), ("escape",), SCANNED),
     "ExportScreen": Way(("e",), ("Export the rows", "Where to"), ("escape",), SCANNED),
+    "WizardScreen": WIZARD,
+    "QuestionScreen": Way(
+        (*"typed", "escape", "escape"),
+        ("Leave this setup?", "Keep it for later"),
+        ("down", "enter"),
+        WIZARD_FORM,
+    ),
     "SignInScreen": Way(("p", "n"), ("Sign in to a Lytics account", "paste it here"), ("escape",)),
 }
 
@@ -80,6 +93,10 @@ VIEWS: dict[str, Way] = {
     "update": Way(("x", "enter"), ("Update connection", "What works with it"), ("escape",), EDIT),
     "edit auth": Way(("2", "e"), ("Edit auth", "secret: type or paste"), ("escape", "1")),
     "delete auth": Way(("2", "d"), ("Delete auth", "What stops working"), ("escape", "1")),
+    "auths in the wizard": WIZARD_AUTHS,
+    "connection in the wizard": Way(
+        ("enter",), ("The connection", "Description"), ("escape",), WIZARD_AUTHS
+    ),
     "palette": Way(("ctrl+p",), ("Search for commands",), ("escape",)),
 }
 """What is no screen of its own, but draws foreign text."""

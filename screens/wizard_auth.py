@@ -1,0 +1,336 @@
+"""The wizard's second step: credentials that are there, new ones, or the way to authorize."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from app import times
+from app.api.models import Auth
+from app.derived import StatusKind
+from app.filling import Filling
+from app.form_fields import Choice
+from app.forms import oauth_way
+from app.gate_facts import Result
+from app.guidance import advise
+from app.parts import PartName
+from app.picking import search
+from app.shown import shown_line
+from app.views import NO_NAME
+from app.wizard import Step
+from app.wizard_choices import AuthChoice, auths_to_use, new_auths
+from screens.wizard_form import FormPage
+from widgets.account_view import WIDE
+from widgets.looks import looks
+from widgets.row_list import ListColumn
+from widgets.search_list import SearchList
+
+_READING: Final = "◌ Reading the auths of this account…"
+
+
+class AuthPage(FormPage):
+    """A list of the provider's auths; below it the way to another one."""
+
+    step = Step.AUTH
+
+    def compose(self) -> ComposeResult:
+        """The list, the form, and what to do where no form can."""
+        self.list = SearchList("type to narrow the list", self.wizard.key_of, id="auths")
+        self._way = Static(id="wizard-way")
+        self._choices: tuple[AuthChoice, ...] = ()
+        self._known: frozenset[str] = frozenset()
+        self._asked_about = ""
+        self._way.display = False
+        yield self.list
+        yield from self.compose_form()
+        yield self._way
+
+    @property
+    def _platform(self) -> str:
+        provider = self.wizard.setup.provider
+        return provider.name if provider is not None else ""
+
+    @property
+    def _oauth(self) -> bool:
+        provider = self.wizard.provider
+        return provider is not None and bool(oauth_way(provider))
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """What is chosen or made."""
+        if self.form_open:
+            return (
+                f"New credentials for {self._platform}",
+                "Lytics stores them; nobody can read them",
+            )
+        if self._way.display:
+            return f"Authorize {self._platform} in the Lytics web app", ""
+        return f"Which credentials for {self._platform}?", "those that are healthy come first"
+
+    @property
+    def offers(self) -> dict[str, str]:
+        """What enter does on the row, in the form, or after the consent."""
+        if self.form_open:
+            return self.form_offers
+        if self._way.display:
+            return {"take": "I have done it"}
+        row = self.list.row
+        word = "use it" if row is not None and row < len(self._choices) else "go there"
+        return {"take": word, "read_again": "read them again"}
+
+    # The list
+
+    def begin(self) -> None:
+        """The list, or at once the way to the first auth where there is none."""
+        self._read()
+        setup = self.wizard.setup
+        dirty = setup.auth is None and not self._oauth and self.filling.dirty
+        if dirty or (not self._choices and self.wizard.inventory.auths.complete):
+            self._make_one()
+        else:
+            self._show_list()
+
+    def account_changed(self) -> None:
+        """Show the auths as they are known now."""
+        self._read()
+        if self.list.display:
+            self._show()
+
+    def _read(self) -> None:
+        provider = self.wizard.provider
+        inventory = self.wizard.inventory
+        self._choices = auths_to_use(inventory, provider) if provider is not None else ()
+
+    def _show_list(self, keep: str = "") -> None:
+        self.close_form()
+        self._way.display = False
+        self.list.display = True
+        self.list.take_focus()
+        self._show(keep)
+
+    def _show(self, keep: str = "") -> None:
+        chosen = self.wizard.setup.auth
+        wanted = keep or (chosen.id if chosen is not None else "")
+        names = [
+            Choice(each.auth.id, shown_line(each.auth.label), shown_line(each.auth.type))
+            for each in self._choices
+        ]
+        found = search(names, self.list.text)
+        order = (*found.places, len(self._choices))
+        place = next((at for at in found.places if names[at].value == wanted), None)
+        self.list.show(_columns, _AuthRows(self._choices, self), order, keep=place)
+        notice, part = self.list.notice, self.wizard.inventory.auths
+        self.list.bar.count(0 if found.closest else len(found.places), len(names))
+        if part.error is not None and not part.ready:
+            notice.fail(
+                advise(part.error, token_source=self.wizard.session.token_source_name),
+                compact=True,
+            )
+        elif part.loading and not part.ready:
+            notice.say(_READING)
+        elif found.closest:
+            near = " The closest names:" if found.places else ""
+            notice.say(f'Nothing is called "{shown_line(self.list.text, 40)}".{near}')
+        else:
+            notice.clear()
+        self.wizard.refresh_frame()
+
+    @on(SearchList.Typed)
+    def _typed(self, event: SearchList.Typed) -> None:
+        event.stop()
+        self._show()
+
+    @on(SearchList.Moved)
+    def _moved(self, event: SearchList.Moved) -> None:
+        event.stop()
+        self._asked_about = ""
+        self.wizard.refresh_frame()
+
+    @on(SearchList.Taken)
+    def _taken(self, event: SearchList.Taken) -> None:
+        event.stop()
+        if event.row >= len(self._choices):
+            self._make_one()
+            return
+        choice = self._choices[event.row]
+        if choice.status.kind is StatusKind.UNHEALTHY and self._asked_about != choice.auth.id:
+            self._asked_about = choice.auth.id
+            name = shown_line(choice.auth.label) or NO_NAME
+            self.wizard.say(
+                f'▲ "{name}" is {choice.status.kind.word}: a connection with it would not work. '
+                "enter once more uses it all the same.",
+                "warn",
+            )
+            return
+        self._use(choice.auth)
+
+    def _use(self, auth: Auth, *, created: bool = False) -> None:
+        self._asked_about = ""
+        self.wizard.go(self.wizard.setup.with_auth(auth, created=created))
+
+    # A new one
+
+    def _make_one(self) -> None:
+        self.list.display = False
+        self.wizard.say("")
+        if not self._oauth:
+            self.open_form()
+            return
+        self._known = frozenset(each.auth.id for each in self._choices)
+        style = looks(self.app)
+        text = Text(
+            f"{self._platform} signs in by OAuth: nobody can enter its credentials here.\n\n"
+        )
+        steps = (
+            "In the Lytics web app, open Settings > Integrations.",
+            f"Authorize {self._platform} there, with an account that may read the data.",
+            "Come back here and press enter: the new auth is looked for and taken.",
+        )
+        for number, step in enumerate(steps, 1):
+            text.append(f"{number}  ", style.key).append(f"{step}\n", style.plain)
+        self._way.update(text)
+        self._way.display = True
+        self.wizard.set_focus(None)
+        self.wizard.refresh_frame()
+
+    def back(self) -> bool:
+        """From the form or the way to authorize back to the list, where there is one."""
+        if not self.list.display and self._choices:
+            self.wizard.say("")
+            self._show_list()
+            return True
+        return False
+
+    def move(self, way: str) -> None:
+        """Move in the list, or from field to field."""
+        if self.list.display:
+            self.list.move(way)
+        else:
+            super().move(way)
+
+    def do_take(self) -> None:
+        """Enter: the row, the form, or "I have done it"."""
+        if self.form_open:
+            self.submit()
+        elif self._way.display:
+            self.do_read_again()
+        else:
+            self.list.take()
+
+    def do_read_again(self) -> None:
+        """Read the auths again; after a consent the new one is taken."""
+        work = self._look_again(after_consent=self._way.display)
+        self.wizard.run_worker(work, group="read", exclusive=True, exit_on_error=False)
+
+    async def _look_again(self, *, after_consent: bool) -> None:
+        self.wizard.say(_READING, "busy")
+        await self.wizard.reload(PartName.AUTHS)
+        error = self.wizard.inventory.auths.error
+        if error is not None:
+            self.wizard.fail(error)
+            return
+        self.wizard.say("")
+        self._read()
+        provider = self.wizard.provider
+        if not after_consent or provider is None:
+            return
+        found = new_auths(self.wizard.inventory, provider, self._known)
+        if len(found) == 1:
+            self._use(found[0].auth)
+        elif found:
+            self._show_list(found[0].auth.id)
+            self.wizard.say(f"{len(found)} new ones came: take yours.")
+        else:
+            self.wizard.say(
+                f"▲ No new auth of {self._platform} yet. It can take a moment; enter looks again.",
+                "warn",
+            )
+
+    # The form
+
+    @property
+    def filling(self) -> Filling:
+        """The form of a new auth."""
+        return self.wizard.forms.auth(self.wizard.setup)
+
+    async def done(self, result: Result) -> None:
+        """It is created: go on with it."""
+        wizard = self.wizard
+        known = frozenset(each.auth.id for each in self._choices)
+        wizard.forms.drop_auth(wizard.setup)
+        wizard.say(_READING, "busy")
+        await wizard.reload(PartName.AUTHS)
+        wizard.say("")
+        self._read()
+        auth = self._made(result, known)
+        if auth is None:
+            self._show_list()
+            wizard.say(f"▲ {result.sentence} The API did not name it: take it here.", "warn")
+            return
+        self._use(auth, created=True)
+
+    def _made(self, result: Result, known: frozenset[str]) -> Auth | None:
+        """What was created, by its id, or as the one that was not there before."""
+        listed = self.wizard.inventory.auths_with_id(result.resource_id)
+        if result.resource_id and listed:
+            return listed[0]
+        if isinstance(result.resource, Auth) and result.resource.id:
+            return result.resource
+        new = [each.auth for each in self._choices if each.auth.id not in known]
+        return new[0] if len(new) == 1 else None
+
+    async def unknown(self) -> None:
+        """Perhaps it is there: the list shows it then."""
+        await self.wizard.reload(PartName.AUTHS)
+        self._read()
+
+    def given_up(self) -> None:
+        """Back to the list, or to the step before."""
+        self.wizard.forms.drop_auth(self.wizard.setup)
+        if self._choices:
+            self._show_list()
+        else:
+            self.wizard.step_back()
+
+
+class _AuthRows:
+    """The auths as rows of a list; the last row makes a new one."""
+
+    def __init__(self, choices: Sequence[AuthChoice], page: AuthPage) -> None:
+        self._choices = choices
+        self._page = page
+
+    def cell(self, row: int, column: str) -> Text:
+        """A cell, in the colour of the health where it tells it."""
+        style = looks(self._page.app)
+        if row >= len(self._choices):
+            other = "Authorize another one …" if self._page._oauth else "Create a new one …"
+            return Text(f"+ {other}" if column == "name" else "", style.accent)
+        choice = self._choices[row]
+        if column == "name":
+            return Text(shown_line(choice.auth.label).strip() or NO_NAME, style.plain)
+        if column == "status":
+            return Text(choice.status.kind.label, style.status(choice.status.kind))
+        words = {
+            "type": shown_line(choice.auth.type) or times.UNKNOWN,
+            "last_used": times.age(choice.last_used.time, self._page.wizard.clock()),
+            "used_by": choice.used_by_words,
+        }
+        return Text(words[column], style.quiet)
+
+
+def _columns(width: int) -> list[ListColumn]:
+    columns = [
+        ListColumn("name", "Name", None, min_width=24),
+        ListColumn("status", "Status", 14),
+        ListColumn("last_used", "Last used", 10),
+        ListColumn("used_by", "Used by", 22),
+    ]
+    if width >= WIDE:
+        columns.insert(1, ListColumn("type", "Type", 24))
+    return columns

@@ -1,0 +1,63 @@
+"""What the wizard's five pages share: a heading, what can be done now, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+
+from app.wizard import Step
+
+if TYPE_CHECKING:
+    from screens.wizard import WizardScreen
+
+KEYS: dict[str, str] = {
+    "take": "enter",
+    "go_on": "ctrl+n",
+    "export": "ctrl+e",
+    "scan": "s",
+    "another": "w",
+    "from_file": "ctrl+o",
+    "other_pane": "tab",
+    "read_again": "ctrl+r",
+    "clean_up": "ctrl+d",
+}
+"""The keys of what a page can offer, as Textual and the footer spell them; letters only where no
+text field has the focus."""
+
+
+class Page(Vertical):
+    """One step of the wizard. It stays while others are on show, so nothing in it is lost.
+
+    What a page offers stands in the footer under its key, and is done by ``do_`` and its name.
+    """
+
+    step: ClassVar[Step]
+
+    def __init__(self, wizard: WizardScreen) -> None:
+        super().__init__(id=f"wizard-{self.step.name.lower()}", classes="wizard-page")
+        self.wizard = wizard
+        self.display = False
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """What is to be done here, and an aside; both ready to be shown."""
+        raise NotImplementedError
+
+    @property
+    def offers(self) -> dict[str, str]:
+        """What can be done now, by its name in ``KEYS``, with a word or two for the footer."""
+        return {}
+
+    def begin(self) -> None:
+        """The page comes on show: fill it, and take the focus."""
+
+    def account_changed(self) -> None:
+        """A part of the account was read while the page is on show."""
+
+    def back(self) -> bool:
+        """Close what is open within the page; False where nothing is, so that it is left."""
+        return False
+
+    def move(self, way: str) -> None:
+        """An arrow or page key that the focus has no use for: "cursor_up", "page_down" ..."""

@@ -1,0 +1,120 @@
+"""The wizard's first step: which platform; typing narrows the list."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+
+from app.api.models import Provider
+from app.guidance import Step as NextStep
+from app.guidance import advise
+from app.provider_search import ProviderSearch
+from app.wizard import Step
+from screens.wizard_page import Page
+from widgets.account_view import WIDE
+from widgets.list_columns import Cells, list_columns
+from widgets.looks import looks
+from widgets.row_list import ListColumn
+from widgets.search_list import SearchList
+
+
+class ProviderPage(Page):
+    """All providers, how each signs in, and whether it is connected already."""
+
+    step = Step.PROVIDER
+
+    def compose(self) -> ComposeResult:
+        """The search and what it finds."""
+        self.list = SearchList("type to find a platform", self.wizard.key_of, id="providers")
+        yield self.list
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """What to choose."""
+        return "Which platform?", "where the data is that Lytics is to read"
+
+    @property
+    def offers(self) -> dict[str, str]:
+        """Take the one under the cursor; read the list again where it failed."""
+        if not self.wizard.inventory.providers.ready:
+            return {"read_again": "try again"}
+        return {"take": "take it"} if self.list.row is not None else {}
+
+    def begin(self) -> None:
+        """Show the list with the cursor on what was chosen."""
+        self.list.take_focus()
+        self.account_changed()
+
+    def account_changed(self) -> None:
+        """Show the providers as they are known now."""
+        self._search = ProviderSearch(self.wizard.inventory, self.wizard.clock)
+        self._show()
+
+    def _show(self) -> None:
+        part = self.wizard.inventory.providers
+        found = self._search.find(self.list.text)
+        table = self._search.table
+        chosen = self.wizard.setup.provider
+        keep = next(
+            (
+                row
+                for row in found.rows
+                if chosen is not None and not self.list.text and self._key(row) == chosen.key
+            ),
+            None,
+        )
+
+        def columns(width: int) -> list[ListColumn]:
+            return list_columns(table, width, wide=self.app.size.width >= WIDE)
+
+        cells = Cells(table, found.query, lambda: looks(self.app))
+        self.list.show(columns, cells, found.rows, keep=keep)
+        notice = self.list.notice
+        if part.ready:
+            self.list.bar.count(0 if found.closest else len(found.rows), self._search.total)
+        else:
+            self.list.bar.say("")
+        if part.ready and found.message:
+            notice.say(found.message)
+        elif part.ready:
+            notice.clear()
+        elif part.error is not None:
+            notice.fail(advise(part.error, token_source=self.wizard.session.token_source_name))
+        elif part.loading:
+            notice.say("◌ Loading the providers…")
+        else:
+            notice.say("The providers are not loaded.", (NextStep("refresh", "load them"),))
+        self.wizard.refresh_frame()
+
+    def _key(self, row: int) -> str:
+        provider = self._search.provider(row)
+        return provider.slug or provider.id
+
+    @on(SearchList.Typed)
+    def _typed(self, event: SearchList.Typed) -> None:
+        event.stop()
+        self._show()
+
+    @on(SearchList.Taken)
+    def _taken(self, event: SearchList.Taken) -> None:
+        event.stop()
+        provider = self._search.provider(event.row)
+        self.wizard.run_worker(self._take(provider), group="take", exit_on_error=False)
+
+    async def _take(self, provider: Provider) -> None:
+        """Go on with a provider, once it is known whether an unfinished setup waits."""
+        await self.wizard.opened.wait()
+        if self.wizard.setup.step is self.step:
+            self.wizard.go(self.wizard.setup.with_provider(provider))
+
+    def do_take(self) -> None:
+        """The provider under the cursor."""
+        self.list.take()
+
+    def do_read_again(self) -> None:
+        """Ask for the account anew."""
+        self.wizard.load_missing()
+
+    def move(self, way: str) -> None:
+        """Move in the list."""
+        self.list.move(way)

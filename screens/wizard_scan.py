@@ -1,0 +1,374 @@
+"""The wizard's fourth step: the tables, which is the test of the connection, and a first look."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine
+from typing import Final
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.worker import Worker
+
+from app.api.errors import ApiError
+from app.api.models import Connection, Table
+from app.endpoints import endpoints, reach_words
+from app.form_fields import Choice
+from app.guidance import Step as NextStep
+from app.guidance import advise, advise_failed_test
+from app.inventory import named
+from app.picking import search
+from app.sample_query import sample_query
+from app.scan_result import ResultTable
+from app.scanning import NotReading, run_scan
+from app.schema import name_of
+from app.schema_reading import SchemaReading
+from app.shown import shown_line
+from app.views import NO_NAME
+from app.warehouses import dialect_of
+from app.wizard import Step
+from screens.value import ValueScreen
+from screens.wizard_page import Page
+from widgets.looks import looks
+from widgets.result_grid import ResultGrid
+from widgets.row_list import ListColumn
+from widgets.scan_cells import ScanCells
+from widgets.search_list import SearchList
+
+SAMPLE_ROWS: Final = 5
+_COSTS: Final = (
+    f"enter shows {SAMPLE_ROWS} rows: the query runs on the customer's warehouse and costs them."
+)
+
+
+class ScanPage(Page):
+    """The tables above; below them some rows of the one that was picked."""
+
+    step = Step.SCAN
+
+    def compose(self) -> ComposeResult:
+        """Tables and rows."""
+        self.list = SearchList("type to find a table", self.wizard.key_of, id="tables")
+        self.grid = ResultGrid(id="wizard-rows")
+        self.grid.display = False
+        self._tables: tuple[Table, ...] = ()
+        self._names: list[Choice] = []
+        self._sampled: Table | None = None
+        self._sample: ResultTable | None = None
+        self._worker: Worker[None] | None = None
+        self._since = self._left = 0.0
+        self._what = ""
+        yield self.list
+        yield self.grid
+
+    def on_mount(self) -> None:
+        """What is under way says how long."""
+        self._ticking = self.set_interval(1, self._tick, pause=True)
+
+    @property
+    def heading(self) -> tuple[str, str]:
+        """What is tested here."""
+        connection = self.wizard.setup.connection
+        name = connection.name if connection is not None else ""
+        if self.wizard.setup.tables is None:
+            return f"Does {name} work?", "the list of its tables is the first test"
+        return "A first look at the data", "pick a table; the same query twice costs twice"
+
+    @property
+    def offers(self) -> dict[str, str]:
+        """The sample of the table under the cursor; once it is there, enter goes on."""
+        if self._busy:
+            return {}
+        setup = self.wizard.setup
+        if setup.tables is None:
+            offers = {"read_again": "try again"}
+            return {**offers, "clean_up": "delete what was created"} if setup.created else offers
+        if self.wizard.focused is self.grid:
+            return {"take": "whole value", "other_pane": "tables", "go_on": "on to the schema"}
+        offers = {}
+        row = self.list.row
+        if row is not None:
+            seen = self._tables[row] is self._sampled
+            offers["take"] = "go on" if seen else f"{SAMPLE_ROWS} rows of it"
+        if self.grid.display:
+            offers["other_pane"] = "rows"
+        return {**offers, "go_on": "on to the schema", "read_again": "tables anew"}
+
+    @property
+    def _busy(self) -> bool:
+        return self._worker is not None and not self._worker.is_finished
+
+    # The tables
+
+    def begin(self) -> None:
+        """Ask for the tables at once, unless they are known."""
+        self.list.take_focus()
+        reading = self.wizard.reading
+        if reading is not None and reading.tables is not None:
+            if self.wizard.setup.tables is None:
+                self.wizard.update(self.wizard.setup.with_tables(len(reading.tables.items)))
+            self._show_tables()
+            return
+        self._sampled = self._sample = None
+        self.grid.display = False
+        self._tables, self._names = (), []
+        self._show_tables()
+        self.do_read_again()
+
+    def do_read_again(self) -> None:
+        """Ask for the tables."""
+        name = self.wizard.setup.connection.name if self.wizard.setup.connection else ""
+        self._start(self._read(), f"Asking {name} for its tables")
+
+    async def _read(self) -> None:
+        wizard = self.wizard
+        connection: Connection | None = None
+        try:
+            client = await wizard.session.client()
+            connection = await wizard.find_connection(client)
+            if connection is None:
+                return
+            reading = SchemaReading(connection)
+            tables = await reading.read_tables(client)
+        except ApiError as error:
+            self._failed(error, connection)
+            return
+        wizard.reading = reading
+        self._sampled = self._sample = None
+        self.grid.display = False
+        wizard.update(wizard.setup.with_tables(len(tables.items)))
+        self._show_tables()
+
+    def _failed(self, error: ApiError, connection: Connection | None) -> None:
+        """What the ladder's rung would say: why, the auth, and what Lytics must reach."""
+        wizard = self.wizard
+        auths = [
+            auth
+            for auth_id in (connection.auth_ids if connection is not None else ())
+            for auth in wizard.inventory.auths_with_id(auth_id)
+        ]
+        likely, _ = advise_failed_test(error, [named(each.label, each.id) for each in auths])
+        configs = [connection.config] if connection is not None else []
+        configs += [
+            auth.raw["config"] for auth in auths if isinstance(auth.raw.get("config"), dict)
+        ]
+        advice = advise(error, token_source=wizard.session.token_source_name)
+        wizard.update(wizard.setup.failed(f"{advice.title}: {advice.cause}"))
+        self._show_tables()
+        lines = [
+            f"✖ {advice.title}",
+            advice.cause,
+            f"Likely: {likely}",
+            reach_words(endpoints(*configs)),
+        ]
+        if wizard.setup.created:
+            lines.append("What was created stays; esc goes back to it, ctrl+d deletes it.")
+        wizard.say_lines(lines)
+
+    def _show_tables(self) -> None:
+        reading = self.wizard.reading
+        listed = reading.tables.items if reading is not None and reading.tables is not None else ()
+        if listed is not self._tables:
+            self._tables = listed
+            self._names = [Choice(each.fully_qualified_name, _name(each)) for each in listed]
+        found = search(self._names, self.list.text)
+        keep = next((at for at in found.places if self._tables[at] is self._sampled), None)
+        self.list.show(_columns, _TableRows(self), found.places, keep=keep)
+        notice = self.list.notice
+        notice.clear()
+        if self.wizard.setup.tables is None:
+            self.list.bar.say("")
+        else:
+            self.list.bar.count(0 if found.closest else len(found.places), len(self._names))
+            if not self._names:
+                again = (NextStep("refresh", "look again"),)
+                notice.say("It answers, but shows no table: may its role see any?", again)
+            elif found.closest:
+                near = " The closest names:" if found.places else ""
+                notice.say(f'No table is called "{shown_line(self.list.text, 40)}".{near}')
+            if self._sample is None:
+                self.wizard.say(
+                    f"✔ The connection answers: {_count(len(listed), 'table')}. {_COSTS}"
+                )
+        self.wizard.refresh_frame()
+
+    # A first look
+
+    def do_take(self) -> None:
+        """Enter: rows of the table, the whole value, or on to the next step."""
+        if self.wizard.focused is self.grid:
+            self.grid.action_open()
+        else:
+            self.list.take()
+
+    @on(SearchList.Taken)
+    def _taken(self, event: SearchList.Taken) -> None:
+        event.stop()
+        table = self._tables[event.row]
+        if self._busy:
+            return
+        if table is self._sampled:
+            self.do_go_on()
+        else:
+            self._start(self._look(table), f"{_name(table)}: running on the customer's warehouse")
+
+    async def _look(self, table: Table) -> None:
+        wizard = self.wizard
+        if wizard.reading is None:
+            return
+        connection = wizard.reading.connection
+        query = sample_query(table, dialect_of(connection), SAMPLE_ROWS)
+        try:
+            client = await wizard.session.client()
+            scan = await run_scan(
+                client,
+                wizard.session.scan_limiter,
+                connection,
+                query,
+                limit=SAMPLE_ROWS,
+                waiting=self._wait,
+            )
+        except NotReading as refused:
+            wizard.say(f"▲ {refused.sentence}", "warn")
+            return
+        except ApiError as error:
+            advice = advise(error, token_source=wizard.session.token_source_name)
+            wizard.say_lines([f"✖ {advice.title}", advice.cause, advice.explanation])
+            return
+        self._sampled, self._sample = table, scan.table
+        self.grid.display = bool(scan.table.rows)
+        self.grid.show(ScanCells(scan.table, lambda: looks(self.app)))
+        rows, columns = len(scan.table.rows), len(scan.table.columns)
+        wizard.say(
+            f"✔ {_name(table)}: {_count(rows, 'row')}, {_count(columns, 'column')}; "
+            "pick another table for more."
+        )
+
+    def _wait(self, left: float) -> None:
+        self._left = left
+        self._tick()
+
+    @on(ResultGrid.CellOpened)
+    def _opened(self, event: ResultGrid.CellOpened) -> None:
+        event.stop()
+        if self._sample is not None:
+            value = self._sample.rows[event.row][event.column]
+            self.app.push_screen(ValueScreen(self._sample.columns[event.column], value))
+
+    # What is under way
+
+    def _start(self, work: Coroutine[None, None, None], what: str) -> None:
+        if self._busy:
+            return
+        self._what, self._since, self._left = what, time.monotonic(), 0.0
+        self._worker = self.wizard.start(work, "scan")
+        self._ticking.resume()
+        self._tick()
+        self.wizard.refresh_frame()
+
+    def worker_ended(self) -> None:
+        """What was under way is over, however it ended."""
+        if not self._busy:
+            self._ticking.pause()
+            self.wizard.refresh_frame()
+
+    def _tick(self) -> None:
+        """Nothing stands still while something is under way."""
+        if not self._busy:
+            return
+        if self._left > 0:
+            seconds = max(1, round(self._left))
+            self.wizard.say(
+                f"◌ Waiting {seconds} s: the API takes 10 scans in any 10 s. esc gives up.", "busy"
+            )
+            return
+        gone = int(time.monotonic() - self._since)
+        self.wizard.say(f"◌ {self._what}{f', {gone} s' if gone else ''}… esc gives up.", "busy")
+
+    def back(self) -> bool:
+        """Give up what is under way; from the rows back to the tables."""
+        if self._busy and self._worker is not None:
+            self._worker.cancel()
+            self.wizard.say("Given up. The warehouse may still be at work on it.")
+            return True
+        if self.wizard.focused is self.grid:
+            self.list.take_focus()
+            return True
+        return False
+
+    # Moving
+
+    def do_go_on(self) -> None:
+        """On to the schema."""
+        self.wizard.go(self.wizard.setup.forward())
+
+    def do_clean_up(self) -> None:
+        """Delete what this setup created, through the gate."""
+        self.wizard.writes.clean_up()
+
+    def do_other_pane(self) -> None:
+        """From the tables to the rows and back."""
+        if self.wizard.focused is self.grid:
+            self.list.take_focus()
+        elif self.grid.display:
+            self.wizard.set_focus(self.grid)
+
+    @on(SearchList.Typed)
+    def _typed(self, event: SearchList.Typed) -> None:
+        event.stop()
+        if self._tables:
+            self._show_tables()
+
+    @on(SearchList.Moved)
+    def _moved(self, event: SearchList.Moved) -> None:
+        event.stop()
+        self.wizard.refresh_frame()
+
+    def move(self, way: str) -> None:
+        """Move in the tables, or in the rows."""
+        if self.wizard.focused is not self.grid:
+            self.list.move(way)
+            return
+        getattr(self.grid, f"action_{way}")()
+
+
+class _TableRows:
+    """The tables as rows of a list."""
+
+    def __init__(self, page: ScanPage) -> None:
+        self._page = page
+
+    def cell(self, row: int, column: str) -> Text:
+        """Name, how many columns, where it is; or what is wrong with it."""
+        style = looks(self._page.app)
+        table = self._page._tables[row]
+        if column == "name":
+            return Text(_name(table), style.plain)
+        if column == "columns":
+            count = table.num_columns
+            return Text("" if count is None else str(count), style.quiet)
+        if table.error:
+            return Text(f"✖ {shown_line(table.error, 100)}", style.bad)
+        return Text(shown_line(_place(table)), style.quiet)
+
+
+def _columns(width: int) -> list[ListColumn]:
+    return [
+        ListColumn("name", "Table", max(18, width // 3)),
+        ListColumn("columns", "Columns", 8, align="right"),
+        ListColumn("where", "In", None),
+    ]
+
+
+def _place(table: Table) -> str:
+    """Database and schema of a table, as the tree groups it."""
+    return table.fully_qualified_name.removesuffix(table.table_name).rstrip(".")
+
+
+def _name(table: Table) -> str:
+    return shown_line(name_of(table), 80).strip() or NO_NAME
+
+
+def _count(amount: int, word: str) -> str:
+    return f"{amount} {word}{'' if amount == 1 else 's'}"
