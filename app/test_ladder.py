@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 
 _PROBE: Final = "SELECT 1"
 
-NOT_TESTED: Final = "Not tested: reading any one table, what else its role may do, and writing: a test never writes."
+NOT_TESTED: Final = (
+    "Not tested: reading any one table, what else its role may do, and writing: "
+    "a test never writes."
+)
 """What no test tells, whatever its outcome."""
 
 
@@ -212,11 +215,7 @@ class Tools:
 
 
 async def climb(
-    tools: Tools,
-    connection: Connection,
-    changed: Changed,
-    *,
-    waiting: Waiting | None = None,
+    tools: Tools, connection: Connection, changed: Changed, *, waiting: Waiting | None = None
 ) -> Ladder:
     """Test a connection, rung by rung.
 
