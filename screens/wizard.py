@@ -43,6 +43,7 @@ from widgets.step_bar import StepBar
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.models import Connection, Provider
+    from app.endpoints import Endpoint
     from app.schema_reading import SchemaReading
 
 _NEEDED: Final = (PartName.CONNECTIONS, PartName.AUTHS, PartName.PROVIDERS)
@@ -106,6 +107,8 @@ class WizardScreen(Dialog[Left]):
         """What was created here, as the API answered it."""
         self.reading: SchemaReading | None = None
         """The schema of the setup's connection, as far as it was read."""
+        self.places: tuple[Endpoint, ...] = ()
+        """The hosts that were typed into the forms: nobody can read them back from the API."""
         self.types_loading = True
         self.opened = asyncio.Event()
         """Set once it is known whether an unfinished setup waits, and what becomes of it."""

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
 from app.changes import Change
+from app.endpoints import endpoints
 from app.filling import Filling
 from app.gate_facts import Ending, Result
 from screens.filling_in import FillingIn
@@ -161,11 +162,13 @@ class FormPage(Page):
         self.wizard.run_worker(work, group="gate", exclusive=True, exit_on_error=False)
 
     async def _send(self, change: Change) -> None:
+        places = endpoints(change.edits.get("config", {}))
         end = await self.wizard.writes.gate(change, from_form=True)
         if end is None:
             return
         result = end.result
         if end.after is After.DONE and result is not None:
+            self.wizard.places += places
             self._forget_form()
             await self.done(result)
             return

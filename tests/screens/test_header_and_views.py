@@ -178,7 +178,7 @@ async def test_an_empty_account_says_what_to_do(
     """Empty states tell the next step."""
     service.intercept = answers(_=sending([]))
     async with driving(service, size, wait=False) as user:
-        await user.see("No connections yet.", "3 what can be connected", "r look again")
+        await user.see("No connections yet.", "w set one up in five steps", "n create one by hand")
         service.intercept = None
         await user.click("#list-notice", "look again")
         await user.see("Orders warehouse")

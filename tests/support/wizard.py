@@ -1,0 +1,120 @@
+"""What a test does with the setup wizard: by keyboard, over real HTTP, every press counted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from app.demo.recording import RecordedRequest
+from app.demo.service import Intercept
+from screens.gate import GateScreen
+from screens.wizard import WizardScreen
+from tests.support.app_driver import Driver, refuse
+from tests.support.changing import gate_of
+
+
+def wizard_of(user: Driver) -> WizardScreen:
+    """The wizard, also while a dialog is over it."""
+    return next(s for s in user.app.screen_stack if isinstance(s, WizardScreen))
+
+
+class Presses:
+    """Presses keys and counts them; typed text is not counted."""
+
+    def __init__(self, user: Driver) -> None:
+        self._user = user
+        self.count = 0
+
+    async def __call__(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        self.count += len(keys)
+        await self._user.press(*keys)
+
+
+async def open_wizard(user: Driver, *keys: str) -> Presses:
+    """Open it, and wait until it knows of no unfinished setup."""
+    press = Presses(user)
+    await press(*(keys or ("w",)))
+    await user.see("Set up an integration")
+    await user.wait_for(wizard_of(user).opened.is_set, "the draft")
+    return press
+
+
+async def take_provider(user: Driver, press: Presses, text: str) -> None:
+    """Find a platform by typing and take it."""
+    await user.see("Which platform?")
+    await user.type(text)
+    await press("enter")
+    await user.wait_for(lambda: "Which platform?" not in user.text, "the next step")
+    await user.pause()
+
+
+async def at_form(user: Driver, label: str) -> None:
+    """Wait for the form, with the focus in a field."""
+
+    def there() -> bool:
+        page: Any = wizard_of(user).page
+        view = getattr(page, "_view", None)
+        row = view.current if view is not None else None
+        return row is not None and bool(row.spec.label == label)
+
+    await user.wait_for(there, f"the field {label}")
+
+
+async def through_gate(user: Driver, press: Presses) -> None:
+    """From a form that is filled in through the gate: enter, left to Proceed, enter."""
+    await press("enter")
+    await gate_ready(user)
+    await press("left")
+    await user.wait_for(lambda: user.focused is gate_of(user)._proceed, "Proceed")
+    await press("enter")
+
+
+async def gate_ready(user: Driver) -> GateScreen:
+    """Wait until the gate has read what it has to."""
+    await user.wait_for(lambda: isinstance(user.screen, GateScreen), "the gate")
+    await user.wait_for(lambda: "Checking what" not in user.text, "its reads")
+    await user.pause()
+    return gate_of(user)
+
+
+async def to_scan(user: Driver, press: Presses, *, found: str = "✔ The connection answers") -> None:
+    """To the fourth step, with an auth that is there."""
+    await take_provider(user, press, "snowflake")
+    await user.see("Which credentials for Snowflake?")
+    await press("enter")
+    await at_form(user, "Database")
+    await user.type("ORDERS")
+    await through_gate(user, press)
+    await user.see(found)
+    await user.pause()
+
+
+async def confirm_deletion(user: Driver) -> None:
+    """Type the name that a gate asks for, and proceed."""
+    gate = await gate_ready(user)
+    assert gate._change.typed is not None
+    await user.type(gate._change.typed.text)
+    await user.press("enter")
+    await user.wait_for(lambda: user.focused is gate._proceed, "Proceed")
+    await user.press("enter")
+    await user.wait_for(lambda: user.screen is not gate, "its end")
+
+
+def drafts(user: Driver) -> list[Any]:
+    """What is kept on disk of unfinished setups."""
+    folder = user.main.session.journal.path.parent / "drafts"
+    return (
+        [json.loads(path.read_text()) for path in folder.glob("*.json")] if folder.exists() else []
+    )
+
+
+def failing_at(ending: str, status: int, message: str, code: str = "BADREQ-001") -> Intercept:
+    """Refuse the requests whose path ends so."""
+
+    async def intercept(request: RecordedRequest) -> Response | None:
+        return refuse(status, message, code) if request.path.endswith(ending) else None
+
+    return intercept
