@@ -20,7 +20,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from app import times
-from app.api.errors import ApiError, NotFound
+from app.api.errors import ApiError
+from app.auth_reads import AuthReads
 from app.derived import LastTest
 from app.guidance import (
     Step,
@@ -35,7 +36,7 @@ from app.scanning import run_scan
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
-    from app.api.models import Auth, Connection, Listing
+    from app.api.models import Auth, Connection
 
 _PROBE: Final = "SELECT 1"
 
@@ -164,33 +165,6 @@ class Ladder:
 
 
 Changed = Callable[[Ladder], None]
-
-
-class AuthReads:
-    """The account's auths, read once for all tests that ask at about the same time."""
-
-    def __init__(self, client: LyticsClient) -> None:
-        self._client = client
-        self._listing: asyncio.Task[Listing[Auth]] | None = None
-
-    async def find(self, auth_id: str) -> Sequence[Auth]:
-        """The auths of an id, as they are now; none where the account has none.
-
-        Raises:
-            ApiError: it could not be read whether there is one.
-        """
-        if self._listing is None:
-            self._listing = asyncio.create_task(self._client.list_auths())
-        listing = await asyncio.shield(self._listing)
-        found = [auth for auth in listing.items if auth.id == auth_id]
-        if found or not listing.incomplete:
-            return found
-        from app.api.models import Auth
-
-        try:
-            return [await self._client.get_auth(Auth.model_validate({"id": auth_id}))]
-        except NotFound:
-            return []
 
 
 @dataclass(frozen=True, slots=True)

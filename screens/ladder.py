@@ -13,10 +13,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from app.auth_reads import AuthReads
 from app.guidance import Step
 from app.session import Session
 from app.shown import shown_line
-from app.test_ladder import AuthReads, Ladder, Tools, climb
+from app.test_ladder import Ladder, Tools, climb
 from app.views import NO_NAME
 from screens.dialog import Dialog
 from widgets.key_line import KeyLine

@@ -15,10 +15,11 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from app.auth_reads import AuthReads
 from app.schema_export import ExportFormat
 from app.session import Session
 from app.shown import shown_line
-from app.test_ladder import AuthReads, Ladder, Tools
+from app.test_ladder import Ladder, Tools
 from app.test_many import Report, finding, outcome_of, test_many
 from app.views import NO_NAME
 from screens.dialog import Dialog
