@@ -23,7 +23,7 @@ from app.signals import end_on_signals
 from screens.base import ActionScreen
 from screens.dialog import Dialog
 from screens.main import MainScreen
-from screens.palette import ActionCommands
+from screens.palette import ActionCommands, Palette
 from widgets.looks import DARK, LIGHT
 from widgets.toast import toast
 
@@ -177,7 +177,7 @@ class ConnectionManager(App[None]):
     def action_command_palette(self) -> None:
         """The commands are those of the screen; a dialog has none."""
         if isinstance(self.screen, ActionScreen):
-            super().action_command_palette()
+            self.push_screen(Palette(id="--command-palette"))
 
     async def action_quit(self) -> None:
         """Leave at once, unless something would be lost: then only when told so twice."""

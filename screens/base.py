@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
+from textual.actions import SkipAction
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -87,9 +89,12 @@ class ActionScreen(Screen[None]):
         if reason:
             self.tell(reason, severity="warning")
             return
-        result = handler()
-        if inspect.isawaitable(result):
-            await result
+        # A widget skips what it can't do just now, so that its key can do something else. Here
+        # nobody else is asked, and nothing happens.
+        with contextlib.suppress(SkipAction):
+            result = handler()
+            if inspect.isawaitable(result):
+                await result
         self.refresh_footer()
 
     def refresh_footer(self) -> None:

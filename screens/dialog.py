@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 ResultT = TypeVar("ResultT")
+
+
+def on_top(screen: Screen[Any]) -> bool:
+    """Whether a screen can be closed now.
+
+    Textual's ``dismiss`` takes away whatever is on top: told twice, by two quick enters, it takes
+    the screen below as well, or the last one there is, which ends the program.
+    """
+    return screen.app.screen is screen
 
 
 class Dialog(ModalScreen[ResultT | None]):
@@ -35,3 +45,7 @@ class Dialog(ModalScreen[ResultT | None]):
         reason, asked = self.keeps_open, self._asked_for
         self._asked_for = reason
         return bool(reason) and reason != asked
+
+    def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
+        """Close, once."""
+        return super().dismiss(result) if on_top(self) else AwaitComplete()

@@ -13,19 +13,19 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.private_files import PrivateFileProblem
 from app.secret_kinds import read_secret_file
 from app.shown import shown_line
+from screens.dialog import Dialog
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.plain_input import PlainInput
 from widgets.toast import toast
 
 
-class FileScreen(ModalScreen[SecretStr | None]):
+class FileScreen(Dialog[SecretStr]):
     """A path is typed or pasted; ends with the content of the file, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back")]

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from app.actions import ACTIONS, Action
 from screens.base import ActionScreen
+from screens.dialog import on_top
+
+
+class Palette(CommandPalette):
+    """Textual's palette, but two quick enters close it once."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, once."""
+        return super().dismiss(result) if on_top(self) else AwaitComplete()
 
 
 class ActionCommands(Provider):

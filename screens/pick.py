@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.form_fields import Choice
 from app.picking import search
 from app.shown import shown_line
+from screens.dialog import Dialog
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.plain_input import PlainInput
@@ -53,7 +53,7 @@ class _Search(PlainInput):
         return not (self._marks and key == "space") and super().check_consume_key(key, character)
 
 
-class PickScreen(ModalScreen[Chosen | None]):
+class PickScreen(Dialog[Chosen]):
     """Shows choices whose texts are ready to be shown; ends with what was chosen, or None.
 
     Args:

@@ -203,3 +203,13 @@ async def test_keys_work_while_everything_loads(service: DemoService) -> None:
         assert "There is nothing under the cursor." in user.toasts
         await user.press("question_mark", "escape")
         assert user.screen is user.main
+
+
+async def test_what_a_widget_cannot_do_just_now_ends_nothing(service: DemoService) -> None:
+    """By the palette, "move up" reaches a page that has no room to scroll: nothing happens."""
+    async with driving(service, (140, 100)) as user:
+        await user.press("enter")
+        await user.settled()
+        for action_id in ("up", "down", "page-up", "page-down", "first", "last"):
+            await user.main.action_perform(action_id)
+        assert user.screen is user.main

@@ -33,7 +33,7 @@ class Way:
 
 NEW_CONNECTION = Way(("n",), ("New connection", "SSL mode"), ("escape",))
 NEW_AUTH = Way(("2", "n"), ("New auth", "Description"), ("escape", "1"))
-AUTH_TYPES = Way(("space",), ("airship-connect", "↑ ↓ move"), ("escape",), NEW_AUTH)
+AUTH_TYPES = Way(("tab", "space"), ("airship-connect", "↑ ↓ move"), ("escape",), NEW_AUTH)
 WITH_A_KEY = Way((*"gcs-jwt", "enter"), ("Cert JSON", "From file"), (), AUTH_TYPES)
 EDIT = Way(("e",), ("Edit connection", "Description"), ("escape", "escape"))
 SCAN = Way(("s",), ("Scan", "f5 run"), ("escape",))
