@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import errno
+import gc
 import importlib.util
 import io
 import os
@@ -153,9 +154,14 @@ def _run(options: argparse.Namespace) -> int:
     for name in _TELLTALES:
         os.environ.pop(name, None)
 
+    # What is loaded now stays until the end: the garbage collector need not look at it.
+    gc.disable()
     from app.application import ConnectionManager
 
-    return ConnectionManager.for_terminal(start, read_only=options.read_only).run_to_exit_status()
+    program = ConnectionManager.for_terminal(start, read_only=options.read_only)
+    gc.freeze()
+    gc.enable()
+    return program.run_to_exit_status()
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

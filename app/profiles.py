@@ -16,7 +16,6 @@ misspelled ``read_only`` must not open what its writer meant to be closed.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -258,6 +257,8 @@ def parse_toml(path: Path, content: bytes) -> tuple[str, dict[str, Any]]:
         line = content.count(b"\n", 0, error.start) + 1
         text = None
     if text is not None:
+        import tomllib  # where the environment gives the token, no file is read
+
         try:
             return text, tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -295,6 +296,8 @@ def dump(tables: Mapping[str, Mapping[str, str | bool]]) -> str:
 
 
 def _parsed(line: str) -> Mapping[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(line)
     except (ValueError, RecursionError):

@@ -9,7 +9,6 @@ Nothing in it is fatal: what cannot be read is reported at the start and left ou
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,10 @@ class Settings:
 def load(path: Path) -> Settings:
     """Read the file. A missing one is fine; a broken one gives the defaults and a problem."""
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        import tomllib  # most people have no such file
+
+        content = tomllib.loads(text)
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, RecursionError) as error:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from app.actions import Context
 from app.api.errors import ApiError
-from app.clipboard import copy_to_tmux
-from app.curl import curl_command
 from app.views import View
 from screens.base import Deeds
 from widgets.account_view import Subject
@@ -64,6 +62,8 @@ class Copying(Deeds):
             self._screen.start(self._copy_curl(subject, self._screen.in_detail), "curl")
 
     async def _copy_curl(self, subject: Subject, in_detail: bool) -> None:
+        from app.curl import curl_command
+
         try:
             url = await self._screen.reader.url_of(subject, in_detail)
         except ApiError:
@@ -85,6 +85,8 @@ class Copying(Deeds):
 
 async def hand_to_tmux(text: str) -> None:
     """Give a copied text to the surrounding tmux as well; there may be none."""
+    from app.clipboard import copy_to_tmux
+
     try:
         await copy_to_tmux(text)
     except OSError:

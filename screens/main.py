@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from widgets.used_by_pane import UsedByPane
 
 
+_TOGETHER = 0.05
+"""Seconds after the account was painted in which what else comes of it waits for the next time."""
+
+
 class MainScreen(ActionScreen):
     """Composes the widgets and routes what they say; the actions are its groups of deeds."""
 
@@ -60,6 +65,7 @@ class MainScreen(ActionScreen):
         self._clock = clock
         self._moment = clock()
         self._repaint_due = False
+        self._repainted = 0.0
         self._detail_open = False
         self.header = HeaderBar()
         self.bar = ActionBar()
@@ -179,10 +185,14 @@ class MainScreen(ActionScreen):
     # What the account does
 
     def part_changed(self, part: Part[Any]) -> None:
-        """A part of the account changed; several at once are painted once."""
+        """A part of the account changed; those that come together are painted together."""
         if not self._repaint_due:
             self._repaint_due = True
-            self.call_later(self._repaint)
+            wait = self._repainted + _TOGETHER - monotonic()
+            if wait > 0:
+                self.set_timer(wait, self._repaint)
+            else:
+                self.call_later(self._repaint)
 
     def account_known(self) -> None:
         """The name of the account is there."""
@@ -191,6 +201,7 @@ class MainScreen(ActionScreen):
     def _repaint(self) -> None:
         """Show the account as it is now: parts came, or a minute passed."""
         self._repaint_due = False
+        self._repainted = monotonic()
         self._moment = self._clock()
         self.account.asking = self.reader.asking
         self.account.inventory_changed()

@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from app.private_files import PrivateFileProblem
-from app.screenshots import save_screenshot
 from screens.base import ActionScreen, Deeds
-from screens.help import HelpScreen
 
 
 class Program(Deeds):
@@ -27,6 +24,9 @@ class Program(Deeds):
 
     async def do_screenshot(self) -> None:
         """Save what is on the screen: masked and cleaned as it is there."""
+        from app.private_files import PrivateFileProblem
+        from app.screenshots import save_screenshot
+
         app = self._screen.app
         drawn = app.export_screenshot()
         try:
@@ -42,6 +42,8 @@ class Program(Deeds):
 
     def do_help(self) -> None:
         """Every key."""
+        from screens.help import HelpScreen
+
         self._screen.app.push_screen(HelpScreen(self._screen.keymap, self._screen.why_not))
 
     async def do_quit(self) -> None:
