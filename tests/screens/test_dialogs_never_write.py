@@ -37,8 +37,9 @@ async def press_on(user: Driver, *keys: str) -> None:
 
 @pytest.mark.parametrize("name", list(WAYS))
 async def test_no_dialog_writes_by_enter_space_and_its_opening_key(
-    own_service: DemoService, tmp_path: Path, name: str
+    own_service: DemoService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    monkeypatch.chdir(tmp_path)  # an export is written where one stands
     way: Way = WAYS[name]
     opener = way.steps[-1].keys[-1] if way.keys else "n"
     start, machine = signed_in(own_service), Machine(tmp_path)
