@@ -7,6 +7,7 @@ column names lose nothing; what was not sent is null.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +47,21 @@ def _as_json(table: ResultTable) -> str:
         "columns": [
             {"column_name": column.name, "column_datatype": column.type} for column in table.columns
         ],
-        "rows": [[None if value is NOT_SENT else value for value in row] for row in _masked(table)],
+        "rows": [[_json_value(value) for value in row] for row in _masked(table)],
         "row_count": table.row_count,
     }
     return exact_json(content) + "\n"
+
+
+def _json_value(value: Any) -> Any:
+    """A value that JSON has a word for: an endless number, or none, becomes text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list):
+        return [_json_value(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _json_value(item) for name, item in value.items()}
+    return None if value is NOT_SENT else value
 
 
 def _masked(table: ResultTable) -> list[list[Any]]:
