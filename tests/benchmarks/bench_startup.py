@@ -1,7 +1,7 @@
 """Cold start to the first painted list, beside an empty Textual app's first paint.
 
-Run it with ``python -m tests.benchmarks.bench_startup``. Both programs run in a pseudo-terminal of
-their own; the account comes over real HTTP from an embedded service in another process.
+Each program runs in a pseudo-terminal of its own; the account comes over real HTTP from a service
+in another process. The programs take turns, so that what else the machine does meets them alike.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import os
 import pty
 import select
 import signal
-import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
 
+from tests.benchmarks.figures import Measured, Run, table
+from tests.benchmarks.services import serving, serving_demo
+
 ROOT = Path(__file__).parent.parent.parent
-RUNS = 7
+RUNS = 5
 _EMPTY = """
 from textual.app import App
 from textual.widgets import Static
@@ -28,8 +29,8 @@ Empty().run()
 """
 
 
-def seconds_until(command: list[str], text: bytes, env: dict[str, str]) -> tuple[float, int]:
-    """Seconds from the start of a program until a text is painted; and its memory then, in KiB."""
+def run_until(command: list[str], text: bytes, env: dict[str, str]) -> Run:
+    """Start a program and end it when a text is painted: what that took."""
     start = time.perf_counter()
     pid, terminal = pty.fork()
     if pid == 0:
@@ -38,45 +39,53 @@ def seconds_until(command: list[str], text: bytes, env: dict[str, str]) -> tuple
     seen = b""
     try:
         while text not in seen:
-            if not select.select([terminal], [], [], 30)[0]:
+            if not select.select([terminal], [], [], 60)[0]:
                 raise TimeoutError(f"{text!r} was not painted")
-            seen += os.read(terminal, 65536)
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError:  # it has ended, and the terminal with it
+                raise RuntimeError(f"{command} ended before: {seen[-2000:]!r}") from None
         took = time.perf_counter() - start
         status = Path(f"/proc/{pid}/status").read_text()
-        memory = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return took, int(memory.split()[1])
+        memory = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     finally:
         os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        _, _, used = os.wait4(pid, 0)
         os.close(terminal)
+    return Run(took, used.ru_utime + used.ru_stime, int(memory.split()[1]) / 1024)
 
 
 def main() -> None:
-    """Print the medians."""
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "140", "LINES": "45"}
-    service = subprocess.Popen(
-        [sys.executable, "-m", "app.demo", "--port", "0"], stdout=subprocess.PIPE, cwd=ROOT
-    )
-    assert service.stdout is not None
-    try:
-        for _ in range(2):
-            name, _, value = service.stdout.readline().decode().strip().partition("=")
-            env[name] = value
+    """Print how long each took, and how many times the empty app's time that is."""
+    env = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("LYTICS")},
+        "TERM": "xterm-256color",
+        "COLUMNS": "140",
+        "LINES": "45",
+    }
+    program = [sys.executable, "-m", "app"]
+    listed = b"Orders warehouse"
+    with serving_demo() as demo, serving(10) as ten:
         cases = {
-            "empty Textual app": ([sys.executable, "-c", _EMPTY], b"painted-first"),
-            "connections over HTTP": ([sys.executable, "-m", "app"], b"Orders warehouse"),
-            "--demo": ([sys.executable, "-m", "app", "--demo"], b"Orders warehouse"),
+            "empty Textual app": ([sys.executable, "-c", _EMPTY], b"painted-first", env),
+            "10 connections": (program, b"Orders 0000000", env | ten),
+            "the demo's account over HTTP": (program, listed, env | demo),
+            "--demo": ([*program, "--demo"], listed, env),
         }
-        base = 0.0
-        for title, (command, text) in cases.items():
-            runs = [seconds_until(command, text, env) for _ in range(RUNS)]
-            took = statistics.median(run[0] for run in runs)
-            memory = statistics.median(run[1] for run in runs) / 1024
-            base = base or took
-            print(f"{title:<24} {took * 1000:6.0f} ms  {took / base:4.2f} x  {memory:5.0f} MiB")
-    finally:
-        service.terminate()
-        service.wait()
+        measured = {title: Measured() for title in cases}
+        for _ in range(RUNS):
+            for title, case in cases.items():
+                measured[title].add(run_until(*case))
+    print(table("Cold start to the first painted list", measured))
+
+    print()
+    sizes = (10, 10_000, 100_000)
+    measured = {f"{size:,} connections": Measured() for size in sizes}
+    for _ in range(3):
+        for size, of_size in zip(sizes, measured.values(), strict=True):
+            with serving(size) as service:
+                of_size.add(run_until(program, b"Orders 0000000", env | service))
+    print(table("Cold start by size of the account", measured))
 
 
 if __name__ == "__main__":
