@@ -109,15 +109,29 @@ class SetupForms:
     def open_values(self, setup: Setup) -> tuple[OpenValues, OpenValues]:
         """What of the auth's and of the connection's form may be kept on disk: no secret."""
         key = _key(setup)
-        both = (self._auths.get(key), self._connections.get(key))
-        secrets = [each for filling in both if filling for each in secrets_in(filling.values)]
-        auth, connection = (open_values(each, secrets) if each else {} for each in both)
-        return auth, connection
+        auth, connection = self._auths.get(key), self._connections.get(key)
+        typed = [filling for filling in (auth, connection) if filling is not None]
+        secrets = [each for filling in typed for each in secrets_in(filling.values)]
+
+        def of(filling: Filling | None, before: OpenValues) -> OpenValues:
+            if filling is None:
+                return before
+            # What nobody has touched is proposed again; what comes from a draft is kept.
+            return open_values(filling, secrets) if filling.dirty or before else {}
+
+        kept = (self._kept_auth.get(key, {}), self._kept_connection.get(key, {}))
+        return of(auth, kept[0]), of(connection, kept[1])
+
+    def auth_typed(self, setup: Setup) -> bool:
+        """Whether something was typed for a new auth of the provider, now or before a restart."""
+        return self.auth(setup).dirty or bool(self._kept_auth.get(_key(setup)))
 
     @property
     def dirty(self) -> bool:
         """Whether something was typed that a screen would have to ask about before it goes."""
-        return any(each.dirty for each in (*self._auths.values(), *self._connections.values()))
+        kept = (*self._kept_auth.values(), *self._kept_connection.values())
+        typed = (*self._auths.values(), *self._connections.values())
+        return any(kept) or any(each.dirty for each in typed)
 
     def drop_auth(self, setup: Setup) -> None:
         """The auth was created or given up: its form is empty again, its secrets are forgotten."""
@@ -142,8 +156,8 @@ class SetupForms:
         """The wizard closes: forget all that was typed, the secrets first of all."""
         for filling in (*self._auths.values(), *self._connections.values()):
             filling.forget()
-        self._auths.clear()
-        self._connections.clear()
+        for kept in (self._auths, self._connections, self._kept_auth, self._kept_connection):
+            kept.clear()
 
 
 def open_values(filling: Filling, secrets: Sequence[SecretStr] = ()) -> OpenValues:

@@ -89,8 +89,8 @@ class AuthPage(FormPage):
         """The list, or at once the way to the first auth where there is none."""
         self._read()
         setup = self.wizard.setup
-        dirty = setup.auth is None and not self._oauth and self.filling.dirty
-        if dirty or (not self._choices and self.wizard.inventory.auths.complete):
+        typed = setup.auth is None and not self._oauth and self.wizard.forms.auth_typed(setup)
+        if typed or (not self._choices and self.wizard.inventory.auths.complete):
             self._make_one()
         else:
             self._show_list()

@@ -30,6 +30,7 @@ class ConnectionPage(FormPage):
         """What is there, and the form."""
         self.list = SearchList("type to narrow the list", self.wizard.key_of, id="made")
         self._made: tuple[Created, ...] = ()
+        self._awaited = False
         self.list.display = False
         yield self.list
         yield from self.compose_form()
@@ -82,10 +83,13 @@ class ConnectionPage(FormPage):
 
     def _say_types(self) -> None:
         if self.wizard.types_loading:
+            self._awaited = True
             self.wizard.say(f"◌ {_TYPES}", "busy")
             return
         notes = " ".join(self.filling.form.notes)
-        self.wizard.say(f"▲ {notes}" if notes else "", "warn")
+        if notes or self._awaited:
+            self.wizard.say(f"▲ {notes}" if notes else "", "warn")
+        self._awaited = False
 
     def _show_list(self) -> None:
         self.close_form()

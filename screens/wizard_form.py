@@ -27,6 +27,8 @@ class FormPage(Page):
     """A page that can show a form, and sends what it describes through the gate."""
 
     _view: FillingIn | None = None
+    _complained = False
+    """Whether what is said is about a field, and so is over when one is edited."""
 
     def compose_form(self) -> ComposeResult:
         """Where the form stands while it is open."""
@@ -124,7 +126,9 @@ class FormPage(Page):
     def _edited(self, event: FormView.Edited) -> None:
         """What was said of the form as it was may not hold any more."""
         event.stop()
-        self.wizard.say("")
+        if self._complained:
+            self._complained = False
+            self.wizard.say("")
 
     @on(FillingIn.Taken)
     def _taken_over(self, event: FillingIn.Taken) -> None:
@@ -134,7 +138,7 @@ class FormPage(Page):
     @on(FillingIn.Trouble)
     def _trouble(self, event: FillingIn.Trouble) -> None:
         event.stop()
-        self.wizard.say(f"✖ {event.sentence}", "bad")
+        self._complain(event.sentence)
 
     @on(FormView.Submitted)
     def _submitted(self, event: FormView.Submitted) -> None:
@@ -155,11 +159,15 @@ class FormPage(Page):
             return
         change = self._view.make_change()
         if isinstance(change, str):
-            self.wizard.say(f"✖ {change}" if change else "", "bad")
+            self._complain(change)
             return
         self.wizard.say("")
         work = self._send(change)
         self.wizard.run_worker(work, group="gate", exclusive=True, exit_on_error=False)
+
+    def _complain(self, sentence: str) -> None:
+        self._complained = True
+        self.wizard.say(f"✖ {sentence}" if sentence else "", "bad")
 
     async def _send(self, change: Change) -> None:
         places = endpoints(change.edits.get("config", {}))

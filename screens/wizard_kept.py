@@ -97,8 +97,8 @@ class Keeping:
         wizard.forms = draft.forms(wizard.inventory)
         wizard.forms_changed()
         wizard.go(found.setup)
-        if found.notes:
-            wizard.say(f"▲ {' '.join(found.notes)}", "warn")
+        for note in found.notes:
+            toast(wizard.app, note, "warning", seconds=15)
 
     def save(self) -> None:
         """Keep what can be kept; a failure is said once and stops nothing."""

@@ -160,7 +160,7 @@ class ScanPage(Page):
             f"✖ {advice.title}",
             advice.cause,
             f"Likely: {likely}",
-            reach_words(endpoints(*configs)),
+            reach_words(dict.fromkeys((*endpoints(*configs), *wizard.places))),
         ]
         if wizard.setup.created:
             lines.append("What was created stays; esc goes back to it, ctrl+d deletes it.")

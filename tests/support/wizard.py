@@ -63,6 +63,18 @@ async def at_form(user: Driver, label: str) -> None:
     await user.wait_for(there, f"the field {label}")
 
 
+async def fill(user: Driver, press: Presses, label: str, text: str) -> None:
+    """Go to a field by the arrow, and type."""
+    page: Any = wizard_of(user).page
+    for _ in range(20):
+        row = page._view.current
+        if row is not None and row.spec.label == label:
+            await user.type(text)
+            return
+        await press("down")
+    raise AssertionError(f"no field {label!r}:\n{user.text}")
+
+
 async def through_gate(user: Driver, press: Presses) -> None:
     """From a form that is filled in through the gate: enter, left to Proceed, enter."""
     await press("enter")
