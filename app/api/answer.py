@@ -317,12 +317,15 @@ def _kind(status: int) -> tuple[type[Refused], str]:
 def _collector_paused() -> Iterator[None]:
     """Keep the garbage collector from walking a growing list over and over (a third of the time).
 
-    It is off for the whole process meanwhile: a second or two for the largest answers.
+    It is off for the whole process meanwhile: a second or two for the largest answers. What was
+    read holds no cycles, so the collector need not look at it later either: that would hold up a
+    key press by a third of a second.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()

@@ -32,6 +32,7 @@ Health = Literal["healthy", "unhealthy", "unknown"]
 T = TypeVar("T")
 
 _NOTHING: frozenset[str] = frozenset()
+_NO_NAMES: set[str] = set()
 
 Moment = Annotated[datetime | None, BeforeValidator(wire_time)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(without_gaps)]
@@ -76,8 +77,7 @@ class Resource(BaseModel):
         known["raw"] = obj
         known["unreadable"] = _NOTHING
         try:
-            found: Self = cls.__pydantic_validator__.validate_python(known)
-            return found
+            return cls._checked(known)
         except ValidationError as error:
             bad = {str(entry["loc"][0]) for entry in error.errors(include_url=False)}
         return cls._read_without(known, bad)
@@ -85,6 +85,8 @@ class Resource(BaseModel):
     @classmethod
     def _checked(cls, data: object) -> Self:
         checked: Self = cls.__pydantic_validator__.validate_python(data)
+        # Which fields were given stands in ``raw``; a set of their names weighs as much as all else.
+        object.__setattr__(checked, "__pydantic_fields_set__", _NO_NAMES)
         return checked
 
     @classmethod

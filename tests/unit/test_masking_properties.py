@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.masking import MASK, looks_masked, mask, mask_auth, mask_connection, mask_text
+from app.secret_shapes import mask_every_shape, may_hold_a_secret
 
 quick = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -243,3 +244,21 @@ PIECES = st.sampled_from(
 def test_text_masked_twice_changes_nothing(pieces: list[str]) -> None:
     once = mask_text("".join(pieces))
     assert mask_text(once) == once
+
+
+# Where the shapes begin, and signs that bring them just under and just over their least length.
+SHAPE_PIECES = st.sampled_from(
+    [
+        *("eyJ", "ghp_", "AKIA", "ASIA", "glpat-", "xoxb-", "sk-", "sk_live_", "ya29.", "SG."),
+        *("bearer ", "Basic ", "negotiate  ", "secret ", "password ", "cookie", "PuTTY-User-Key-"),
+        *("BEGIN ", "----", "-----", "shpat_", "dapi", "pat-eu1-", "key-", "://", "%3D", "'", "="),
+        *("A1b2C3", "a" * 9, "Z9", "é", "_", "-", ".", " ", "\n", "•", "0123456789", "/", "+"),
+    ]
+)
+
+
+@settings(quick, max_examples=1000)
+@given(st.lists(SHAPE_PIECES | st.text(max_size=6), max_size=10))
+def test_what_is_not_looked_through_has_no_secret(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert may_hold_a_secret(text) or mask_every_shape(text) == text
