@@ -37,8 +37,9 @@ from app.change_rules import (
     values_of,
     watched,
 )
-from app.exact import exact_json, exact_line, hidden, revealed, secrets_in
+from app.exact import exact_json, exact_line, hidden, revealed
 from app.masking import mask_auth, mask_connection
+from app.secret_parts import with_parts
 
 __all__ = [
     "Change",
@@ -189,8 +190,8 @@ class Change:
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Every secret in it."""
-        return secrets_in(self.edits)
+        """Every secret in it, and what of one can stand on its own."""
+        return with_parts(self.edits)
 
     def _plain_secrets(self) -> list[str]:
         return [secret.get_secret_value() for secret in self.secrets]

@@ -314,6 +314,7 @@ class GateScreen(Dialog[GateEnd]):
         self._proceed.display = not ended and self._stage is not _Stage.SENDING
         self._back.display = self._from_form and not self._is_done
         self._back.label = "Back to the form" if ended else "Change"
+        self._back.refresh(layout=True)  # a longer label needs a wider button
         self._cancel.label = "Close" if ended else "Cancel"
         for button in (self._cancel, self._back):
             button.disabled = self._stage is _Stage.SENDING
@@ -332,7 +333,7 @@ class GateScreen(Dialog[GateEnd]):
         elif self._result is not None:
             state = result_text(self._result, style)
             if self._result.ending is Ending.REFUSED and self._result.error is not None:
-                state.append(f"\n{self._explained(self._result.error)}", style.plain)
+                state.append(f"\n{self._explained(self._result.error, write=True)}", style.plain)
         line = self.query_one("#gate-state", Static)
         line.update(state)
         line.display = bool(state)
@@ -344,8 +345,9 @@ class GateScreen(Dialog[GateEnd]):
             text.append(f"\n{self._explained(error)}", style.plain)
         return text
 
-    def _explained(self, error: ApiError) -> str:
-        return advise(error, token_source=self._session.token_source_name).explanation
+    def _explained(self, error: ApiError, *, write: bool = False) -> str:
+        source = self._session.token_source_name
+        return advise(error, token_source=source, write=write).explanation
 
     def _show_keys(self) -> None:
         keys = [("tab", "next"), ("enter", "choose"), ("↑ ↓", "scroll")]

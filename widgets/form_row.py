@@ -97,7 +97,7 @@ def from_file(spec: FieldSpec) -> bool:
 
 def _field_for(spec: FieldSpec, value: Value) -> Widget:
     if spec.secret:
-        way = "paste, or ctrl+o for a file" if from_file(spec) else "type or paste it"
+        way = "paste, or ctrl+o" if from_file(spec) else "type or paste it"
         field = SecretField(f"secret: {way}", limit=FILE_LIMIT)
         if isinstance(value, SecretStr) and len(value):
             field.put(value)

@@ -48,7 +48,7 @@ class Recorded(Terminal):
             else:
                 self._tmux("send-keys", "-l", key)
             # A lone escape is told from a sequence by the pause after it.
-            time.sleep(0.25 if key == "escape" else 0.03)
+            time.sleep(0.5 if key == "escape" else 0.03)
 
     def stream(self) -> bytes:
         """Everything that was written to it until now."""
