@@ -97,7 +97,7 @@ def parser() -> argparse.ArgumentParser:
     """The options; a wrong one exits with 2."""
     made = _Parser(
         prog="connection-manager",
-        description="Browse, test, set up and change the connections and auths of a Lytics account.",
+        description="Browse, test, set up and change connections and auths of a Lytics account.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
