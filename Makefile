@@ -39,7 +39,7 @@ snapshots:  ## accept a wanted change of looks
 pictures:  ## draw docs/img anew
 	.venv/bin/python -m tests.pictures
 
-benchmarks:  ## what docs/performance.md is measured by
+benchmarks:  ## cold start, memory, rules and widgets, measured
 	.venv/bin/python -m tests.benchmarks.bench_startup
 	.venv/bin/python -m tests.benchmarks.bench_rules
 	.venv/bin/python -m tests.benchmarks.bench_widgets
