@@ -166,17 +166,17 @@ _OF_WRITES: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_BACK, _JOURNAL),
     ),
     errors.BadRequest: (
-        "The API did not accept the change as it was sent. What you typed is kept: go back, "
+        "The API did not accept the change as it was sent. What a form holds is kept: go back, "
         "change it, and try again.",
         (_BACK,),
     ),
     errors.Unprocessable: (
-        "The API understood the fields and does not accept them. What you typed is kept: go back, "
-        "change it, and try again.",
+        "The API understood the fields and does not accept them. What a form holds is kept: go "
+        "back, change it, and try again.",
         (_BACK,),
     ),
     errors.Conflict: (
-        "Something of the same name or slug exists. What you typed is kept: go back and give it "
+        "Something of the same name or slug exists. What a form holds is kept: go back and give it "
         "another name.",
         (_BACK, _REREAD),
     ),
