@@ -21,6 +21,7 @@ from tests.support.app_driver import (
     failing,
     new_service,
 )
+from tests.support.wizard import at_form, open_wizard, take_provider, to_scan
 
 OUT = Path(__file__).parent.parent / "docs" / "img"
 
@@ -102,6 +103,54 @@ async def palette(driver: Driver) -> None:
     await driver.see("Copy as curl")
 
 
+async def wizard_provider(driver: Driver) -> None:
+    """The wizard's first step, narrowed by typing."""
+    await open_wizard(driver)
+    await driver.type("warehouse")
+
+
+async def wizard_auth(driver: Driver) -> None:
+    """The credentials of a platform, the healthy ones first."""
+    await take_provider(driver, await open_wizard(driver), "snowflake")
+
+
+async def wizard_connection(driver: Driver) -> None:
+    """The form of the connection."""
+    await wizard_auth(driver)
+    await driver.press("enter")
+    await at_form(driver, "Database")
+
+
+async def wizard_scan(driver: Driver) -> None:
+    """The tables, and some rows of one."""
+    await to_scan(driver, await open_wizard(driver))
+    await driver.press("enter")
+    await driver.see("5 rows, 8 columns")
+
+
+async def wizard_schema(driver: Driver) -> None:
+    """The schema with the likely identities."""
+    await wizard_scan(driver)
+    await driver.press("enter")
+    await driver.see("The schema", "likely email address")
+
+
+async def wizard_summary(driver: Driver) -> None:
+    """What was set up, and what to do next."""
+    await wizard_schema(driver)
+    await driver.press("ctrl+n")
+    await driver.see("The integration is set up")
+
+
+WIZARD: dict[str, View] = {
+    "wizard-provider": wizard_provider,
+    "wizard-auth": wizard_auth,
+    "wizard-connection": wizard_connection,
+    "wizard-scan": wizard_scan,
+    "wizard-schema": wizard_schema,
+    "wizard-summary": wizard_summary,
+}
+
 VIEWS: dict[str, View] = {
     "connections": connections,
     "auths": auths,
@@ -115,6 +164,7 @@ VIEWS: dict[str, View] = {
     "partial-failure": partial_failure,
     "help": help_page,
     "palette": palette,
+    **WIZARD,
 }
 
 
@@ -129,6 +179,8 @@ async def draw(name: str, size: tuple[int, int], theme: str = "dark") -> str:
             await VIEWS[name](driver)
             driver.app.clear_notifications()
             await driver.wait_for(lambda: not driver.toasts)
+            driver.hold_still()
+            await driver.pause()
             svg = driver.app.export_screenshot()
     # Each export has a number of its own; the picture is the same.
     return re.sub(r"terminal-\d+", f"terminal-{name}", svg)

@@ -236,6 +236,11 @@ class Driver:
             "the account",
         )
 
+    def hold_still(self) -> None:
+        """Stop what moves by itself: the cursors in text fields."""
+        for field in self.screen.query(Input):
+            field.cursor_blink = False
+
     async def settled(self) -> None:
         """Wait until no worker of the main screen is busy."""
         await self.wait_for(lambda: not self.busy(), "the workers")
