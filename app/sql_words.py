@@ -37,11 +37,11 @@ STARTS_ELSEWHERE: Final = _words(
 ACTING_FUNCTIONS: Final = _words(
     """AI_QUERY DBLINK DBLINK_EXEC EXTERNAL_QUERY HTTP_REQUEST JAVA_METHOD LO_IMPORT LO_EXPORT
     LO_UNLINK NEXTVAL OPENDATASOURCE OPENQUERY OPENROWSET PG_ADVISORY_LOCK PG_CANCEL_BACKEND
-    PG_READ_FILE PG_RELOAD_CONF PG_TERMINATE_BACKEND QUERY_TO_XML REFLECT REMOTE_QUERY SECRET SETVAL
-    SET_CONFIG TRY_REFLECT TRY_SECRET XP_CMDSHELL"""
+    PG_READ_FILE PG_RELOAD_CONF PG_TERMINATE_BACKEND QUERY_TO_XML REFLECT REMOTE_QUERY SECRET
+    SETVAL SET_CONFIG TRY_REFLECT TRY_SECRET XP_CMDSHELL"""
 )
 
-# By the parser's own names: typed, yet they reach beyond the warehouse's tables, or cost by the call.
+# Named as the parser's classes: typed, yet they reach beyond the tables, or cost by the call.
 UNSURE_FUNCTIONS: Final = _words(
     """AIAgg AIClassify AIEmbed AIForecast AIGenerate AISimilarity AISummarizeAgg DynamicIdentifier
     FeaturesAtTime GenerateBool GenerateDouble GenerateEmbedding GenerateInt GenerateTable
