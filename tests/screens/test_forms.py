@@ -46,15 +46,6 @@ def about(user: Driver) -> str:
     return " ".join(user.part(".form-about").replace("▎", " ").split())
 
 
-async def on_provider(user: Driver, name: str) -> None:
-    """Put the cursor of the providers on one."""
-    await user.press("3")
-    account = user.main.account
-    row = next(r for r in account.rows.order if account.table.items[r].name == name)
-    account.rows.select(row)
-    await user.pause()
-
-
 async def test_every_published_type_renders_a_form(service: DemoService) -> None:
     """All 126, and every field that isn't on the harmless list is a secret field."""
     async with driving(service, (80, 60)) as user:
@@ -83,8 +74,9 @@ async def test_an_oauth_provider_says_its_way_before_anything_is_typed(
     own_service: DemoService,
 ) -> None:
     async with driving(own_service, NARROW) as user:
-        await on_provider(user, "Meta Ads")
+        await user.press("2")
         await open_form(user, "n")
+        await choose(user, "Provider", "Meta Ads")
         assert note(user).startswith("▲ Meta Ads signs in by OAuth: authorize it in the Lytics web")
         assert list(shown_values(user)) == ["Provider"], "nothing invites typing"
         await user.press("enter")
@@ -94,25 +86,6 @@ async def test_an_oauth_provider_says_its_way_before_anything_is_typed(
         await choose(user, "Provider", "snowflake")
         assert "OAuth" not in note(user) and value(user, "Type") == "snowflake-direct"
         assert not writes(own_service)
-
-
-async def test_n_on_a_provider_makes_an_auth_of_it(own_service: DemoService) -> None:
-    async with driving(own_service, NARROW) as user:
-        await on_provider(user, "Klaviyo")
-        await open_form(user, "n")
-        assert (value(user, "Provider"), value(user, "Type")) == ("klaviyo", "klaviyo")
-        row = form_of(user).form.current
-        assert row is not None and row.spec.label == "Label", "the first that is missing"
-        await user.type("Klaviyo EU")
-        for row in form_of(user).form.rows:
-            if isinstance(row.field, SecretField) and not row.value:
-                await enter(user, row.spec.label, SECRET)
-        await at_gate(user, "enter")
-        await proceed(user)
-        await user.press("enter")
-        await user.wait_for(lambda: isinstance(user.screen, MainScreen))
-        await user.wait_for(lambda: user.view == "Auth providers" or "Klaviyo EU" in user.text)
-        await user.wait_for(lambda: "Klaviyo EU" in user.cursor_line, "the new auth")
 
 
 async def test_another_provider_keeps_what_was_typed(own_service: DemoService) -> None:

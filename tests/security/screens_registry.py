@@ -75,6 +75,7 @@ REGISTRY: dict[str, Way] = {
         ("down", "enter"),
         WIZARD_FORM,
     ),
+    "Palette": Way(("ctrl+p",), ("Search for commands",), ("escape",)),
     "SignInScreen": Way(("p", "n"), ("Sign in to a Lytics account", "paste it here"), ("escape",)),
 }
 
@@ -97,7 +98,6 @@ VIEWS: dict[str, Way] = {
     "connection in the wizard": Way(
         ("enter",), ("The connection", "Description"), ("escape",), WIZARD_AUTHS
     ),
-    "palette": Way(("ctrl+p",), ("Search for commands",), ("escape",)),
 }
 """What is no screen of its own, but draws foreign text."""
 
