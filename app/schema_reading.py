@@ -31,6 +31,7 @@ class SchemaReading:
         self.tables: Listing[Table] | None = None
         self._columns: dict[int, Listing[Column]] = {}
         self._problems: dict[int, str] = {}
+        self._under_way: set[int] = set()
         self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def read_tables(self, client: LyticsClient) -> Listing[Table]:
@@ -55,6 +56,7 @@ class SchemaReading:
         if known is not None:
             return known
         tables = self.tables
+        self._under_way.add(id(table))
         try:
             async with self._places:
                 columns = await client.list_columns(
@@ -64,6 +66,8 @@ class SchemaReading:
             if tables is self.tables:
                 self._problems[id(table)] = error.message
             raise
+        finally:
+            self._under_way.discard(id(table))
         if tables is self.tables:  # else the tables were read anew meanwhile
             self._columns[id(table)] = columns
             self._problems.pop(id(table), None)
@@ -75,9 +79,9 @@ class SchemaReading:
 
     @property
     def unread(self) -> tuple[Table, ...]:
-        """The tables whose columns were not asked for yet."""
+        """The tables whose columns are neither known nor being asked for; failed ones are back."""
         listed = self.tables.items if self.tables is not None else ()
-        known = {*self._columns, *self._problems}
+        known = self._columns.keys() | self._under_way
         return tuple(table for table in listed if id(table) not in known)
 
     @property

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
+from app import times
 from app.api.errors import TokenRejected
 from app.guidance import Step, advise
 from app.inventory import Inventory
@@ -300,17 +301,19 @@ class AccountView(Vertical):
         error = failed[0].error
         assert error is not None  # noqa: S101 - the list above holds no other
         self._banner.fail(advise(error, token_source=self._token_source), compact=True)
+        if own.ready:
+            self._banner.add_line(self._what_is_left(failed))
         if len(failed) > 1:
             others = ", ".join(part.name.value for part in failed[1:])
             self._banner.add_line(f"Not loaded either: {others}.")
-        if own.ready:
-            self._banner.add_line(self._what_is_left(failed))
 
     def _what_is_left(self, failed: Sequence[Part[Any]]) -> str:
         """What the failures mean for what is shown."""
         inventory = self._inventory
-        if any(part.ready for part in failed):
-            return "What is shown is from the last time that it could be read."
+        known = [part.loaded_at for part in failed if part.loaded_at is not None]
+        if known:
+            age = times.age(min(known), self._clock())
+            return f"What is shown is from the last time that it could be read: {age}."
         if inventory.auths in failed:
             return "The rest is usable. Status and last used are unknown meanwhile."
         if inventory.data_models in failed:
