@@ -6,12 +6,15 @@ from textual.binding import Binding, BindingType
 
 from app.actions import ACTIONS
 
+_NO_KEY = "no-key"
+"""A key that no keyboard has: an action without one can still be given one by its id."""
+
 
 def action_bindings() -> list[BindingType]:
-    """A binding for every action that has a key, remappable by the action's id."""
+    """A binding for every action, remappable by the action's id."""
     return [
         Binding(
-            ",".join(action.keys),
+            ",".join(action.keys) or _NO_KEY,
             f"perform('{action.id}')",
             action.title,
             show=False,
@@ -22,5 +25,4 @@ def action_bindings() -> list[BindingType]:
             id=action.id,
         )
         for action in ACTIONS
-        if action.keys
     ]

@@ -75,6 +75,13 @@ async def test_keys_are_remapped_by_id(service: DemoService) -> None:
         assert user.in_field
 
 
+async def test_an_action_that_has_no_key_can_be_given_one(service: DemoService) -> None:
+    """Keys can be remapped by id, also those of what only the palette has."""
+    async with driving(service, WIDE, keys={"test-many": ("T",)}) as user:
+        await user.press("T")
+        await user.see("Test many connections")
+
+
 async def test_an_action_without_keys_has_none(service: DemoService) -> None:
     """An empty list takes an action's keys away, Textual's default for it included."""
     async with driving(service, WIDE, keys={"refresh": ()}) as user:
