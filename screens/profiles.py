@@ -52,6 +52,7 @@ _KEYS = (
     ("tab", "list"),
     ("esc", "close"),
 )
+_ACCOUNTS = "accounts"
 _CERTAIN = (("y", "forget it"), ("any other key", "keep it"))
 
 
@@ -95,6 +96,7 @@ class ProfilesScreen(ModalScreen[None]):
         Binding("c", "colour"),
         Binding("w", "read_only"),
         Binding("y", "forget_now"),
+        Binding("r", "load_accounts"),
     ]
 
     def __init__(self, session: Session, places: Places, *, read_only: bool) -> None:
@@ -131,8 +133,7 @@ class ProfilesScreen(ModalScreen[None]):
         self._show_keys()
         rows = self.query_one("#profile-rows", RowList)
         self.set_focus(rows if rows.display else self.query_one("#account-rows"))
-        self._show_accounts("◌ Loading the accounts…")
-        self.run_worker(self._load_accounts(), group="accounts", exit_on_error=False)
+        self.action_load_accounts()
 
     # Profiles
 
@@ -310,24 +311,32 @@ class ProfilesScreen(ModalScreen[None]):
 
     # Accounts
 
+    def action_load_accounts(self) -> None:
+        """Ask the API which accounts there are; what is listed stays until it answers."""
+        self._show_accounts("◌ Loading the accounts…")
+        work = self._load_accounts()
+        self.run_worker(work, group=_ACCOUNTS, exclusive=True, exit_on_error=False)
+
     async def _load_accounts(self) -> None:
         try:
             client = await self._session.client()
             listing = await client.list_accounts()
         except ApiError as error:
             advice = advise(error, token_source=self._session.token_source_name)
-            self._show_accounts(f"✖ {advice.facts}")
+            self._show_accounts(f"✖ {advice.facts}", failed=True)
             return
         self._accounts = listing.items
         self._show_accounts(
             "" if listing.items else "The API lists no accounts for this token.",
         )
 
-    def _show_accounts(self, state: str) -> None:
+    def _show_accounts(self, state: str, *, failed: bool = False) -> None:
         style = looks(self.app)
         title = Text.assemble(("Accounts that this token reaches", style.quiet))
         if state:
             title.append(f"\n{shown_line(state)}", style.plain)
+        if failed:
+            title.append("\nr", style.key).append(" load the accounts again", style.plain)
         self.query_one("#accounts-title", Static).update(title)
         present = self._session.account
         rows = []
@@ -382,3 +391,5 @@ class ProfilesScreen(ModalScreen[None]):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             kind = type(event.worker.error).__name__
             self._say(f"Something went wrong here ({kind}).", bad=True)
+            if event.worker.group == _ACCOUNTS:
+                self._show_accounts("✖ The accounts are not loaded.", failed=True)

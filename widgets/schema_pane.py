@@ -54,7 +54,6 @@ class SchemaPane(Vertical):
 
     def __init__(self, key_of: KeyOf, *, guesses: bool = False) -> None:
         super().__init__(id="schema", classes="pane")
-        self._key_of = key_of
         self._guesses = guesses
         self._guessed: dict[int, int] = {}
         self.filter = FilterBar("filter tables and loaded columns", id="schema-filter")
@@ -64,6 +63,8 @@ class SchemaPane(Vertical):
         self._groups: list[TreeNode] = []
         self._unfilled: dict[str, list[Table]] = {}
         self._pending: set[int] = set()
+        self._failures: dict[int, Advice] = {}
+        """Of tables whose columns could not be loaded, the last one at the end."""
         self._found: set[int] = set()
         self._asked = 0
         self._tables = 0
@@ -115,6 +116,7 @@ class SchemaPane(Vertical):
         self._groups = []
         self._unfilled = {}
         self._pending.clear()
+        self._failures.clear()
         self._tables = 0
         self.listing = None
         self.branches.set_nodes([], preserve=False)
@@ -140,6 +142,7 @@ class SchemaPane(Vertical):
         self._node_of.clear()
         self._guessed.clear()
         self._pending.clear()
+        self._failures.clear()
         self._asked = 0
         self.listing = listing
         groups, root = grouped(listing.items)
@@ -216,6 +219,7 @@ class SchemaPane(Vertical):
             return
         self._pending.add(id(table))
         self._asked += 1
+        self._show_failures(self._failures.pop(id(table), None))
         self.branches.set_note(node, Text("◌ loading columns…", looks(self.app).quiet))
         self._count()
 
@@ -248,16 +252,22 @@ class SchemaPane(Vertical):
         self.branches.set_note(node, Text(" · ".join(notes), style.warn) if notes else None)
 
     def columns_failed(self, table: Table, advice: Advice) -> None:
-        """The columns of a table could not be loaded: said on the table, the rest stays."""
+        """The columns of a table could not be loaded: said on the table, the rest stays.
+
+        The table's line is short: what can be done next stands above the tree, the last first.
+        """
         node = self._arrived(table)
         if node is None:
             return
-        style = looks(self.app)
-        text = Text.assemble((f"✖ {advice.cause}", style.bad))
-        for step in advice.steps:
-            text.append(f"  {self._key_of(step.action)}", style.key)
-            text.append(f" {step.text}", style.plain)
-        self.branches.set_note(node, text)
+        self.branches.set_note(node, Text(f"✖ {advice.cause}", looks(self.app).bad))
+        self._failures[id(table)] = advice
+        self._show_failures()
+
+    def _show_failures(self, over: Advice | None = None) -> None:
+        if self._failures:
+            self._notice.fail(next(reversed(self._failures.values())), compact=True)
+        elif over is not None:
+            self._notice.clear()
 
     def _arrived(self, table: Table) -> TreeNode | None:
         self._pending.discard(id(table))
