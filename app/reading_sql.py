@@ -104,7 +104,8 @@ def _unreadable(reason: str) -> _Finding:
     return Verdict.UNREADABLE, reason
 
 
-def _judge(query: str, dialect: Dialect | None) -> _Finding:
+def _judge(query: str, dialect: Dialect | None, *, explained: bool = False) -> _Finding:
+    """The finding over a text; ``explained``: it is what another statement explains."""
     if len(query) > LONGEST:
         return _refused(f"it is longer than the {LONGEST // 1024} KiB that are judged here.")
     outline = read_outline(query, dialect)
@@ -118,9 +119,9 @@ def _judge(query: str, dialect: Dialect | None) -> _Finding:
     begin = _BEGIN.match(outline.code)
     if begin is None:
         return _refused("it does not begin with a statement.")
-    if first in _SHOWING.get(dialect, ()) and not begin[1]:
+    if not explained and first in _SHOWING.get(dialect, ()) and not begin[1]:
         return _judge_showing(outline, dialect)
-    if _EXPLAIN.match(outline.code) and dialect in _EXPLAINING:
+    if not explained and _EXPLAIN.match(outline.code) and dialect in _EXPLAINING:
         return _judge_explained(outline, dialect)
     if first not in _READING_STARTS | _UNSURE_STARTS:
         return _refused(f"{first} is not known to only read.")
@@ -152,7 +153,7 @@ def _judge_showing(outline: Outline, dialect: Dialect | None) -> _Finding:
     first, *rest = outline.words
     described = _DESCRIBED_QUERY.match(outline.code)
     if described:
-        return _judge(outline.text[described.end() :], dialect)
+        return _judge(outline.text[described.end() :], dialect, explained=True)
     if rest and (first, rest[0]) == ("SHOW", "CREATE"):
         rest = rest[1:]
     if WRITING & set(rest):
@@ -165,7 +166,7 @@ def _judge_showing(outline: Outline, dialect: Dialect | None) -> _Finding:
 def _judge_explained(outline: Outline, dialect: Dialect | None) -> _Finding:
     """What EXPLAIN explains has to be a reading statement itself: ANALYZE runs it."""
     head = _EXPLAIN.match(outline.code)
-    return _judge(outline.text[head.end() if head else 0 :], dialect)
+    return _judge(outline.text[head.end() if head else 0 :], dialect, explained=True)
 
 
 def _judge_parsed(outline: Outline, dialect: Dialect | None) -> _Finding:

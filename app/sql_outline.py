@@ -100,12 +100,10 @@ class Outline:
     @property
     def statements(self) -> int:
         """How many statements the semicolons part, empty ones left out."""
-        count = start = 0
-        for piece in self.code.split(";"):
-            end = start + len(piece)
-            count += bool(piece.strip()) or any(start <= at < end for at, _ in self.quoted)
-            start = end + 1
-        return count
+        signs = list(self.code)
+        for start, _ in self.quoted:
+            signs[start] = "q"
+        return sum(1 for piece in "".join(signs).split(";") if piece.strip())
 
 
 def read_outline(text: str, dialect: Dialect | None) -> Outline:

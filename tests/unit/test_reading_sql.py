@@ -441,7 +441,13 @@ def test_too_long_and_too_deep_texts_are_not_allowed() -> None:
     assert judge("select '" + "x" * LONGEST + "'", Dialect.SNOWFLAKE).verdict is REFUSED
     deep = "select " + "(" * 5_000 + "1" + ")" * 5_000
     assert judge(deep, Dialect.REDSHIFT).verdict is UNREADABLE
-    assert judge("explain " * 3_000 + "select 1", Dialect.REDSHIFT).verdict is UNREADABLE
+    assert judge("explain " * 3_000 + "select 1", Dialect.REDSHIFT).verdict is REFUSED
+
+
+def test_a_statement_can_be_a_quotation_alone() -> None:
+    assert read_outline("'a'; 'b'", Dialect.TSQL).statements == 2
+    assert read_outline("'a;b' ;; ; -- c", Dialect.TSQL).statements == 1
+    assert read_outline("'a';" * 8_000, Dialect.TSQL).statements == 8_000
 
 
 def test_the_outline_parts_code_quotes_and_comments() -> None:
