@@ -8,7 +8,7 @@ with others between them; ``"two words"`` are one term. What is no known column 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,9 +25,14 @@ class Term:
 
     def matches(self, folded: str) -> bool:
         """Whether the text, already in lower case, has it; a fuzzy term within one line of it."""
+        return bool(self.finder()(folded))
+
+    def finder(self) -> Callable[[str], object]:
+        """What tells whether a text, already in lower case, has it; for many texts."""
         if self.fuzzy:
-            return _fuzzy(self.text).search(folded) is not None
-        return self.text in folded
+            return _fuzzy(self.text).search
+        wanted = self.text
+        return lambda folded: wanted in folded
 
     def spans(self, folded: str) -> Iterable[tuple[int, int]]:
         """Where in the text, already in lower case, it stands: what to mark."""

@@ -1,12 +1,14 @@
 """A list as a table of text: what its columns show, are searched by and sorted by.
 
 Columns are computed when they are first needed and then kept, so that 100,000 rows cost only
-what is looked at: the names for the first sort, the rest once a filter or another sort asks.
+what is looked at: the names for the first sort, the rest once a filter or another sort asks, or
+in short steps before (`Table.prepare`). What is searched is what is shown, masked as it is there:
+a filter finds out nothing that the screen would not say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +16,14 @@ from app.derived import Status
 from app.parts import Part
 from app.query import Query, Term
 
-_LASTING, _DERIVED = "all that lasts", "all that is derived"
-"""Keys of the joined columns; no column is called so."""
+_LASTING = "all that lasts"
+"""Key of the joined columns; no column is called so."""
+
+_STEP = 500
+"""Rows of one step of the preparation: a few milliseconds."""
+
+_FEW = 50
+"""So many objects can change without everything being computed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class Column:
         status: the status that gives the cell its colour.
         derived: comes from other parts of the account or from the time of day, so it has to be
             computed again when they change.
+        aging: its text changes with the time of day; its order doesn't.
+        may_hold: whether some text of the column can have a given text in lower case in it, False
+            being certain: then the column need not be computed to be searched. None: any can be.
 
     """
 
@@ -47,6 +58,8 @@ class Column:
     right: bool = False
     status: Callable[[int], Status] | None = None
     derived: bool = False
+    aging: bool = False
+    may_hold: Callable[[str], bool] | None = None
 
 
 class Table:
@@ -74,7 +87,9 @@ class Table:
         self._orders: dict[tuple[str, bool], list[int]] = {}
         self._exact_key = exact.key if exact is not None else ""
         self._exact: dict[str, list[int]] = {}
-        self._identity: list[Hashable] | None = None
+        self._values: dict[str, list[Any]] = {}
+        self._known: list[Hashable] | None = None
+        self._forgotten = 0
         self.rows: list[int] = []
         for row, item in enumerate(self.items):
             if not left_out(item):
@@ -114,7 +129,7 @@ class Table:
             return order
         rows = order + self._searched_exactly(query)
         for term in query.terms:
-            texts = self._searched_in(term.column)
+            texts = self._searched_in(term)
             if term.column and self._by_key[term.column].status and not term.fuzzy:
                 term = replace(term, text=f" {term.text}")  # "healthy" is no "unhealthy"
             rows = _matching(term, rows, texts)
@@ -131,92 +146,203 @@ class Table:
 
     def identity(self, row: int) -> Hashable:
         """What a row is recognised by after a refresh: its id, counted where ids repeat."""
-        return self._identities()[row]
+        known = self._recognised()
+        return known[row], known[:row].count(known[row])
 
     def rows_of(self, identities: set[Hashable]) -> dict[Hashable, int]:
         """Where the given identities stand now; those that are gone are left out."""
         if not identities:
             return {}
-        return {
-            identity: row
-            for row, identity in enumerate(self._identities())
-            if identity in identities
-        }
+        wanted = {identity[0] for identity in identities if isinstance(identity, tuple)}
+        counts: dict[Hashable, int] = {}
+        found: dict[Hashable, int] = {}
+        for row, known in enumerate(self._recognised()):
+            if known in wanted:
+                number = counts[known] = counts.get(known, -1) + 1
+                if (known, number) in identities:
+                    found[known, number] = row
+        return found
 
-    def _identities(self) -> list[Hashable]:
-        if self._identity is None:
-            seen: dict[Hashable, int] = {}
-            self._identity = []
-            for row, item in enumerate(self.items):
-                # Without an id the first column, which is the name, has to do.
-                known = item.id or ("", self.columns[0].order(row))
-                count = seen[known] = seen.get(known, -1) + 1
-                self._identity.append((known, count))
-        return self._identity
+    def _recognised(self) -> list[Hashable]:
+        if self._known is None:
+            # Without an id the first column, which is the name, has to do.
+            first = self.columns[0].order
+            self._known = [item.id or ("", first(row)) for row, item in enumerate(self.items)]
+        return self._known
 
-    def forget_derived(self) -> None:
-        """Other parts of the account changed, or time went on; the items are the same."""
-        derived = {column.key for column in self.columns if column.derived}
-        for key in derived:
-            self._shown.pop(key, None)
-        for key in (*derived, _DERIVED):
-            self._folded.pop(key, None)
-        self._orders = {
-            order: rows for order, rows in self._orders.items() if order[0] not in derived
-        }
+    # What is kept
 
-    def _column(self, key: str) -> list[str]:
-        texts = self._shown.get(key)
+    def forget_derived(self, *, by_time_alone: bool = False) -> None:
+        """Other parts of the account changed, or time went on; the items are the same.
+
+        Args:
+            by_time_alone: nothing but time went on: only ages are others.
+        """
+        self._forgotten += 1
+        for column in self.columns:
+            if column.derived and (column.aging or not by_time_alone):
+                self._shown.pop(column.key, None)
+                self._folded.pop(column.key, None)
+                if not by_time_alone:
+                    self._values.pop(column.key, None)
+                    for reverse in (False, True):
+                        self._orders.pop((column.key, reverse), None)
+
+    def take_over(self, old: Table) -> None:
+        """Keep what an older table of the same view computed of the same objects.
+
+        Where more than a few objects are others, or others are left out, nothing is kept. The
+        older table is not used any more.
+        """
+        if len(old.items) != len(self.items) or old.rows != self.rows:
+            return
+        pairs = zip(old.items, self.items, strict=True)
+        others = [row for row, (before, now) in enumerate(pairs) if before is not now]
+        if len(others) > _FEW:
+            return
+        in_order = True
+        for column in self.columns:
+            key = column.key
+            if column.derived:
+                continue
+            if (shown := old._shown.get(key)) is not None:
+                self._shown[key] = _with_rows(shown, others, column.shown)
+            if (folded := old._folded.get(key)) is not None:
+                self._folded[key] = _with_rows(folded, others, self._folding(column))
+            if (values := old._values.get(key)) is not None:
+                before = [values[row] for row in others]
+                self._values[key] = _with_rows(values, others, column.order)
+                same = before == [values[row] for row in others]
+                # What is equal in a column stands in the order of the first.
+                in_order = in_order and (same or column is not self.columns[0])
+                if same and in_order:
+                    for reverse in (False, True):
+                        if (order := old._orders.get((key, reverse))) is not None:
+                            self._orders[key, reverse] = order
+        if (joined := old._folded.get(_LASTING)) is not None:
+            self._folded[_LASTING] = _with_rows(joined, others, self._join)
+
+    def prepare(self) -> Iterator[None]:
+        """Compute, in steps of a few milliseconds, what any filter or sort needs."""
+        for column in self.columns:
+            yield from self._fill(self._values, column, column.order)
+            yield from self._fill(self._folded, column, self._folding(column))
+        if _LASTING not in self._folded:
+            texts: list[str] = []
+            for rows in self._steps():
+                texts += map(self._join, rows)
+                yield
+            self._folded.setdefault(_LASTING, texts)
+
+    def _fill(
+        self, kept: dict[str, list[Any]], column: Column, of: Callable[[int], Any]
+    ) -> Iterator[None]:
+        if column.key in kept:
+            return
+        known = self._forgotten
+        found: list[Any] = []
+        for rows in self._steps():
+            found += map(of, rows)
+            yield
+        if known == self._forgotten or not column.derived:
+            kept.setdefault(column.key, found)
+
+    def _steps(self) -> Iterator[range]:
+        count = len(self.items)
+        return (range(start, min(start + _STEP, count)) for start in range(0, count, _STEP))
+
+    # The filter
+
+    def _searched_in(self, term: Term) -> list[list[str]]:
+        """What a term is looked for in: one column; or those that last, and each derived one."""
+        if term.column:
+            return [self._search_text(self._by_key[term.column])]
+        derived = (column for column in self.columns if column.derived)
+        return [
+            self._lasting(),
+            *(self._search_text(column) for column in derived if _may_hold(column, term)),
+        ]
+
+    def _lasting(self) -> list[str]:
+        texts = self._folded.get(_LASTING)
         if texts is None:
-            texts = list(map(self._by_key[key].shown, range(len(self.items))))
-            self._shown[key] = texts
+            for column in self.columns:
+                if not column.derived:
+                    self._search_text(column)
+            self._folded[_LASTING] = texts = list(map(self._join, range(len(self.items))))
         return texts
 
-    def _searched_in(self, key: str) -> list[list[str]]:
-        """What a term is looked for in: one column, or all, those apart that change by the hour."""
-        if key:
-            return [self._search_text(key)]
-        return [self._joined(_LASTING, False), self._joined(_DERIVED, True)]
+    def _join(self, row: int) -> str:
+        """What lasts of a row, each column on a line of its own."""
+        return "\n".join(
+            [
+                self._folded[column.key][row]
+                if column.key in self._folded
+                else self._folding(column)(row)
+                for column in self.columns
+                if not column.derived
+            ]
+        )
 
-    def _joined(self, name: str, derived: bool) -> list[str]:
-        texts = self._folded.get(name)
+    def _search_text(self, column: Column) -> list[str]:
+        texts = self._folded.get(column.key)
         if texts is None:
-            keys = [column.key for column in self.columns if column.derived is derived]
-            columns = [self._search_text(key) for key in keys]
-            texts = ["\n".join(cells) for cells in zip(*columns, strict=True)]
-            self._folded[name] = texts = texts or [""] * len(self.items)
+            texts = list(map(self._folding(column), range(len(self.items))))
+            self._folded[column.key] = texts
         return texts
 
-    def _search_text(self, key: str) -> list[str]:
-        texts = self._folded.get(key)
-        if texts is None:
-            searched = self._by_key[key].searched
-            rows = range(len(self.items))
-            found = self._column(key) if searched is None else map(searched, rows)
-            texts = [text.lower() for text in found]
-            self._folded[key] = texts
-        return texts
+    def _folding(self, column: Column) -> Callable[[int], str]:
+        """From a row to what is searched of it in a column, in lower case."""
+        of = column.searched or column.shown
+        return lambda row: of(row).lower()
+
+    # The sort
 
     def _sorted(self, key: str, reverse: bool) -> list[int]:
         rows = self._orders.get((key, reverse))
         if rows is None:
-            order = self._by_key[key].order
             first = self.columns[0].key
             base = self.rows if key == first else self._sorted(first, False)
-            values = {row: order(row) for row in base}
+            values = self._ordered_by(key)
             known = [row for row in base if values[row] is not None]
             known.sort(key=values.__getitem__, reverse=reverse)
             rows = known + [row for row in base if values[row] is None]
             self._orders[key, reverse] = rows
         return rows
 
+    def _ordered_by(self, key: str) -> list[Any]:
+        values = self._values.get(key)
+        if values is None:
+            values = list(map(self._by_key[key].order, range(len(self.items))))
+            self._values[key] = values
+        return values
+
+
+def _with_rows(kept: list[Any], rows: Sequence[int], of: Callable[[int], Any]) -> list[Any]:
+    """The same list with some of its rows computed anew."""
+    for row in rows:
+        kept[row] = of(row)
+    return kept
+
+
+def _may_hold(column: Column, term: Term) -> bool:
+    """Whether it is worth looking for a term in a column; a fuzzy one has its signs apart."""
+    parts = term.text if term.fuzzy else (term.text,)
+    return column.may_hold is None or all(map(column.may_hold, parts))
+
 
 def _matching(term: Term, rows: list[int], searched: list[list[str]]) -> list[int]:
     if term.fuzzy:
-        return [row for row in rows if any(term.matches(texts[row]) for texts in searched)]
+        found = term.finder()
+        if len(searched) == 1:
+            (texts,) = searched
+            return [row for row in rows if found(texts[row])]
+        return [row for row in rows if any(found(texts[row]) for texts in searched)]
     wanted = term.text  # the same as ``matches``, without 100,000 calls
     if len(searched) == 1:
         (texts,) = searched
         return [row for row in rows if wanted in texts[row]]
-    lasting, derived = searched
-    return [row for row in rows if wanted in lasting[row] or wanted in derived[row]]
+    if len(searched) == 2:
+        lasting, other = searched
+        return [row for row in rows if wanted in lasting[row] or wanted in other[row]]
+    return [row for row in rows if any(wanted in texts[row] for texts in searched)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 UNKNOWN = "–"
@@ -14,6 +15,13 @@ _MONTH = 30 * _DAY
 _YEAR = 365 * _DAY
 
 _STEPS = ((_YEAR, "y"), (_MONTH, "mo"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"))
+
+
+_AS_SHOWN = (
+    *(form.format(unit) for _, unit in _STEPS for form in ("0 {} ago", "in 0 {}")),
+    *("just now", UNKNOWN, "0-0-0 0:0 utc"),
+)
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def now() -> datetime:
@@ -40,3 +48,9 @@ def exact(then: datetime | None) -> str:
         return UNKNOWN
     # Not strftime: it is slow, and leaves the zeros of early years out on some systems.
     return f"{str(then.astimezone(UTC))[:16]} UTC"
+
+
+def may_hold(text: str) -> bool:
+    """Whether some age and moment, side by side in lower case, has a text; False is certain."""
+    parts = _NUMBER.sub("0", text).split(" ")
+    return all(any(part in shown for shown in _AS_SHOWN) for part in parts)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app import times
-from app.derived import LastUsed, Status, UsedBy
+from app.derived import LastUsed, Status, StatusKind, UsedBy
 from app.inventory import Inventory
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
@@ -24,6 +24,12 @@ SHORT_ID = 8
 
 _clean = lru_cache(maxsize=4096)(shown_line)
 """Types, slugs and the like repeat in thousands of rows; masking a text takes a while."""
+
+_STATUSES = "\n".join(f" {kind.label}" for kind in StatusKind).lower()
+"""All that a status column says."""
+
+_OF_COUNTS = f"0123456789+{times.UNKNOWN}"
+"""The signs that a count consists of."""
 
 Clock = Callable[[], datetime]
 """Tells the moment that ages are counted from."""
@@ -83,6 +89,7 @@ def _status_column(status: Callable[[int], Status]) -> Column:
         width=14,
         status=status,
         derived=True,
+        may_hold=lambda text: text in _STATUSES,
     )
 
 
@@ -118,6 +125,8 @@ def _last_used_column(
         searched=searched,
         width=11,
         derived=True,
+        aging=True,
+        may_hold=times.may_hold,
     )
 
 
@@ -141,6 +150,7 @@ def count_column(key: str, title: str, used: Callable[[int], UsedBy], width: int
         width=width,
         right=True,
         derived=True,
+        may_hold=lambda text: not text.strip(_OF_COUNTS),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from textual import on
@@ -17,10 +17,12 @@ from app.guidance import Step, advise
 from app.inventory import Inventory
 from app.parts import Part
 from app.query import Query
+from app.slices import in_slices
 from app.table import Table
 from app.views import Clock, View, table_of
 from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
+from widgets.list_state import WHEN_EMPTY, ListState
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
 from widgets.row_list import ListColumn, RowList, Sight
@@ -30,18 +32,8 @@ WIDE = 100
 """From this many columns of the terminal on, list and detail stand side by side."""
 
 
-_LOOK_AGAIN = Step("refresh", "look again")
-_ELSEWHERE = (Step("view-providers", "what can be connected"), _LOOK_AGAIN)
-_WHEN_EMPTY = {
-    View.CONNECTIONS: (
-        Step("wizard", "set one up in five steps"),
-        Step("new", "create one by hand"),
-        _LOOK_AGAIN,
-    ),
-    View.AUTHS: (Step("new", "create one"), *_ELSEWHERE),
-    View.PROVIDERS: (_LOOK_AGAIN,),
-}
-"""What to do next in an account that has nothing of a kind."""
+_LONG = 2_000
+"""From so many rows on a filter's or a sort's first key would be felt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +44,6 @@ class Subject:
     row: int
     item: Any
     identity: Hashable
-
-
-@dataclass
-class _ViewState:
-    """What the user did to one list; it survives a refresh and a look at another list."""
-
-    filter: str = ""
-    sort: str = ""
-    reverse: bool = False
-    table: Table | None = None
-    cursor: Hashable = None
-    top: Hashable = None
-    lead: int | None = 0
-    """The object on the first line and the lines from there to the cursor, as in ``Sight``."""
-    marked: set[Hashable] = field(default_factory=set)
 
 
 class AccountView(Vertical):
@@ -101,7 +78,8 @@ class AccountView(Vertical):
         self._clock = clock
         self._token_source = token_source
         self.view = View.CONNECTIONS
-        self._states = {view: _ViewState() for view in View}
+        self._changes = -1
+        self._states = {view: ListState() for view in View}
         self.asking = False
         """Whether the account is being asked for: what isn't there yet may still come."""
         self.filter = FilterBar("filter: words  column:value  ~fuzzy", id="list-filter")
@@ -123,7 +101,7 @@ class AccountView(Vertical):
         self._show_rows()
 
     @property
-    def state(self) -> _ViewState:
+    def state(self) -> ListState:
         """What the user did to the list on show."""
         return self._states[self.view]
 
@@ -135,10 +113,14 @@ class AccountView(Vertical):
     def _newest(self, view: View) -> Table:
         """The table of a view from what is loaded now."""
         state = self._states[view]
-        if state.table is None or state.table.items is not self._part(view).items:
+        before = state.table
+        if before is None or before.items is not self._part(view).items:
             state.table = table_of(view, self._inventory, self._clock)
+            if before is not None:
+                state.table.take_over(before)
             state.sort = state.sort or state.table.column_keys[0]
-        return state.table
+            return state.table
+        return before
 
     @property
     def subject(self) -> Subject | None:
@@ -173,11 +155,22 @@ class AccountView(Vertical):
 
     def inventory_changed(self) -> None:
         """Some part of the account changed, or a minute passed: show it, keep the user's place."""
+        by_time_alone = self._changes == self._inventory.changes
+        self._changes = self._inventory.changes
         for state in self._states.values():
             if state.table is not None:
-                state.table.forget_derived()
+                state.table.forget_derived(by_time_alone=by_time_alone)
         self._remember()
         self._show_rows()
+        if not by_time_alone:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        """Get a long list ready for its filters and sorts, between what the user does."""
+        table = self.table
+        if len(table.items) >= _LONG:
+            work = in_slices(table.prepare())
+            self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
 
     def show_view(self, view: View) -> None:
         """Show another list, as the user left it."""
@@ -185,6 +178,7 @@ class AccountView(Vertical):
         self.view = view
         self.filter.set_text(self.state.filter)
         self._show_rows()
+        self._prepare()
 
     def select(self, view: View, identity: Hashable) -> bool:
         """Show an object's list with the cursor on it; a filter that hides it is cleared."""
@@ -280,7 +274,7 @@ class AccountView(Vertical):
         elif part.ready and self.state.filter:
             notice.say("Nothing matches the filter.", (Step("back", "clear it"),))
         elif part.ready:
-            notice.say(f"No {part.name.value} yet.", _WHEN_EMPTY[self.view])
+            notice.say(f"No {part.name.value} yet.", WHEN_EMPTY[self.view])
         elif part.error is not None:
             notice.fail(advise(part.error, token_source=self._token_source))
         elif part.loading or self.asking:

@@ -97,7 +97,7 @@ def serve(rows: int, tables: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+        def do_GET(self) -> None:
             path = self.path.partition("?")[0].removeprefix("/v2/").split("/")
             body = answers.get(path[2] if len(path) > 2 else path[0], b"{}")
             self.send_response(200)

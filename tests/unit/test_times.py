@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import times
 
@@ -61,3 +63,20 @@ def test_exact(then: datetime, shown: str) -> None:
 
 def test_now_is_in_utc() -> None:
     assert times.now().tzinfo is UTC
+
+
+@given(
+    then=st.none() | st.datetimes(timezones=st.just(UTC)),
+    at=st.datetimes(timezones=st.just(UTC)),
+    ends=st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_every_part_of_an_age_and_a_moment_may_be_looked_for(
+    then: datetime | None, at: datetime, ends: tuple[int, int]
+) -> None:
+    text = f"{times.age(then, at)} {times.exact(then)}".lower()
+    assert times.may_hold(text[min(ends) : max(ends)])
+
+
+@pytest.mark.parametrize("text", ["orders", "snow", "r", "orders 77", "hh", "eu-west"])
+def test_what_no_age_and_no_moment_has_need_not_be_looked_for(text: str) -> None:
+    assert not times.may_hold(text)

@@ -392,6 +392,97 @@ def test_ages_go_on_and_orders_of_what_is_not_derived_stay() -> None:
     assert rows(found) is kept
 
 
+def test_when_time_alone_went_on_what_the_account_says_is_not_looked_up_again() -> None:
+    asked: list[int] = []
+
+    def order(row: int) -> int:
+        asked.append(row)
+        return row
+
+    aging = Column("age", "Age", lambda row: "3 h ago", order, derived=True, aging=True)
+    found = Table(
+        Part(PartName.JOBS, items=tuple(job() for _ in range(3))),
+        [aging],
+        lambda item: False,
+        left_out_word="deleted",
+    )
+    rows(found)
+    found.forget_derived(by_time_alone=True)
+    rows(found)
+    assert asked == [0, 1, 2]
+    found.forget_derived()
+    rows(found)
+    assert asked == [0, 1, 2] * 2
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_what_was_prepared_is_what_would_have_been_computed(view: View) -> None:
+    fresh, prepared = table(view, everything()), table(view, everything())
+    steps = sum(1 for _ in prepared.prepare())
+    assert steps > 0
+    assert not [*prepared.prepare()]
+    for text in ("", "a", "healthy", "~ah", "3", "2026", "used_by:1", "snow", "ago", "auths:+"):
+        for sort in fresh.column_keys:
+            for reverse in (False, True):
+                assert rows(prepared, text, sort, reverse) == rows(fresh, text, sort, reverse)
+
+
+def test_a_preparation_that_the_account_overtook_keeps_nothing_old() -> None:
+    inventory = account(connections=[connection(auth_ids=["a1"])], auths=[auth()])
+    found = table(View.CONNECTIONS, inventory)
+    steps = found.prepare()
+    for _ in range(6):
+        next(steps)
+    inventory.replace(inventory.auths, 0, auth(status="unhealthy"))
+    found.forget_derived()
+    for _ in steps:
+        pass
+    assert rows(found, "unhealthy") == [0]
+    assert found.shown(0, "status") == "✖ unhealthy"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        connection(id="c1", label="Orders"),
+        connection(id="c1", label="Zebra", connection_config_slug="bigquery"),
+        connection(id="c9", label="aardvark"),
+        connection(id="c1", label="Orders", deleted=True),
+    ],
+)
+def test_a_table_that_took_over_is_like_a_new_one(now: Any) -> None:
+    inventory = account(
+        connections=[
+            connection(id=f"c{number}", label=f"Name {number % 3}", auth_ids=["a1"])
+            for number in range(7)
+        ],
+        auths=[auth()],
+    )
+    before = table(View.CONNECTIONS, inventory)
+    for _ in before.prepare():
+        pass
+    for sort in before.column_keys:
+        rows(before, sort=sort)
+    inventory.replace(inventory.connections, 1, now)
+    found, fresh = table(View.CONNECTIONS, inventory), table(View.CONNECTIONS, inventory)
+    found.take_over(before)
+    for text in ("", "orders", "zebra", "bigquery", "c9", "name:1", "healthy", "~rk"):
+        for sort in fresh.column_keys:
+            for reverse in (False, True):
+                assert rows(found, text, sort, reverse) == rows(fresh, text, sort, reverse)
+    assert [cells(found, row) for row in fresh.rows] == [cells(fresh, row) for row in fresh.rows]
+
+
+@pytest.mark.parametrize("kind", list(StatusKind))
+def test_every_status_can_be_found_by_any_part_of_it(kind: StatusKind) -> None:
+    found = table(View.CONNECTIONS, everything())
+    may_hold = found.column("status").may_hold
+    assert may_hold is not None
+    label = kind.label.lower()
+    assert all(may_hold(label[at:]) and may_hold(label[:at]) for at in range(len(label)))
+    assert not may_hold("snowflake")
+
+
 def test_arranging_never_changes_an_order_that_is_kept() -> None:
     found = table(View.CONNECTIONS, everything())
     first = list(rows(found))
