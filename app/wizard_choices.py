@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.derived import LastUsed, Status, StatusKind, UsedBy
+from app.derived import LastUsed, Status, UsedBy
 from app.facts import used_by_words
 from app.inventory import Inventory
 from app.shown import shown_line
@@ -26,11 +26,6 @@ class AuthChoice:
     status: Status
     last_used: LastUsed
     used_by: UsedBy
-
-    @property
-    def healthy(self) -> bool:
-        """Whether the API calls it healthy."""
-        return self.status.kind is StatusKind.HEALTHY
 
     @property
     def used_by_words(self) -> str:

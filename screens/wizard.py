@@ -178,13 +178,13 @@ class WizardScreen(Dialog[Left]):
             return
         style = looks(self.app)
         setup = self.setup
-        name = Text("Set up an integration", style.strong)
+        name = Text.assemble(("Set up an integration", style.strong))
         if setup.provider is not None:
             name.append(f"   {setup.provider.name}", style.accent)
         self.query_one("#wizard-name", Static).update(name)
         self.query_one(StepBar).show(setup.progress())
         title, aside = self.page.heading
-        heading = Text(title, style.strong)
+        heading = Text.assemble((title, style.strong))
         if aside:
             heading.append(f"   {aside}", style.quiet)
         self.query_one("#wizard-heading", Static).update(heading)

@@ -86,7 +86,7 @@ class Keeping:
             Choice(_GO_ON, "Go on where you were", "secrets are typed again"),
             Choice(_ANEW, "Start anew", anew),
         )
-        question = QuestionScreen("An unfinished setup", [*lines, ""], answers)
+        question = QuestionScreen("An unfinished setup", lines, answers)
         answer = await self._wizard.app.push_screen_wait(question)
         return answer != _ANEW
 
@@ -165,7 +165,7 @@ class Keeping:
         if setup.created:
             about = "each is shown first, and asks for its name"
             answers.append(Choice(_DELETE, "Delete what it created", about))
-        return QuestionScreen("Leave this setup?", [*lines, ""] if lines else [], answers)
+        return QuestionScreen("Leave this setup?", lines, answers)
 
     async def end(self, left: Left, *, forget: bool) -> None:
         """Close the wizard; nothing typed stays in memory, and a draft only where it is wanted."""

@@ -128,6 +128,8 @@ class SchemaPage(Page):
         if reading is not self.wizard.reading:
             return
         self.schema.show_columns(table, columns)
+        if self.finished:
+            self._sum_up()
         if not self._opened_one and guess_columns(columns.items):
             # One is open, so that one sees what the sign means.
             self._opened_one = True
@@ -144,12 +146,15 @@ class SchemaPage(Page):
 
     def do_go_on(self) -> None:
         """The summary."""
-        reading = self.wizard.reading
         self.schema.display = False
         self.summary.display = True
-        self.summary.show(summary_facts(self.wizard.setup, reading.whole if reading else ()))
+        self._sum_up()
         self.wizard.set_focus(self.summary)
         self.wizard.refresh_frame()
+
+    def _sum_up(self) -> None:
+        reading = self.wizard.reading
+        self.summary.show(summary_facts(self.wizard.setup, reading.whole if reading else ()))
 
     def do_export(self) -> None:
         """Save the schema as JSON or CSV."""

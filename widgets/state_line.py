@@ -28,7 +28,7 @@ class StateLine(Static):
         style = looks(self.app)
         tones = {"busy": style.accent, "warn": style.warn, "bad": style.bad}
         said = [line for line in (shown_block(line, _LONGEST) for line in lines) if line]
-        text = Text(said[0] if said else "", tones.get(tone, style.plain))
+        text = Text.assemble((said[0] if said else "", tones.get(tone, style.plain)))
         for line in said[1:]:
             text.append(f"\n{line}", style.plain)
         self.update(text)
