@@ -79,6 +79,11 @@ class Terminal:
         """What is on the screen."""
         return self._tmux("capture-pane", "-p")
 
+    def coloured(self, text: str) -> str:
+        """The last line that holds a text, with its colours: where the focus is, what is grey."""
+        lines = self._tmux("capture-pane", "-p", "-e").split("\n")
+        return next((line for line in reversed(lines) if text in line), "")
+
     def wait_for(self, *texts: str) -> str:
         """Wait until all texts are on the screen at once."""
         return self._wait(lambda screen: all(text in screen for text in texts), f"{texts}")
@@ -100,6 +105,11 @@ class Terminal:
     def clipboard(self) -> str:
         """What a program put on the clipboard."""
         return self._tmux("show-buffer")
+
+    def modes(self) -> str:
+        """What a program can leave behind: another screen, no cursor, the mouse, the keypad."""
+        flags = ("alternate_on", "cursor_flag", "mouse_any_flag", "keypad_flag", "insert_flag")
+        return self._tmux("display-message", "-p", " ".join(f"#{{{flag}}}" for flag in flags))
 
     def resize(self, width: int, height: int) -> None:
         """Change the size of the window."""
