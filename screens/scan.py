@@ -93,6 +93,7 @@ class ScanScreen(Screen[str]):
         self._worker: Worker[None] | None = None
         self._since = 0.0
         self._waiting = 0.0
+        self._told_of_disk = False
         self.editor = SqlEditor(text, id="scan-editor")
         self.grid = ResultGrid(id="scan-grid")
 
@@ -127,7 +128,7 @@ class ScanScreen(Screen[str]):
             f"{self._limit} rows, reading statements only.",
         )
         self.set_focus(self.editor)
-        self.set_interval(1, self._tick)
+        self._ticking = self.set_interval(1, self._tick, pause=True)
 
     @property
     def _busy(self) -> bool:
@@ -158,6 +159,7 @@ class ScanScreen(Screen[str]):
             self._run(query, accepted), group="scan", exclusive=True, exit_on_error=False
         )
         self._tick()
+        self._ticking.resume()
         self._show_keys()
 
     async def _run(self, query: str, accepted: Judgement | None) -> None:
@@ -177,19 +179,26 @@ class ScanScreen(Screen[str]):
             self._show_refusal(refused)
             return
         except ApiError as error:
-            await self._texts.keep(query)
             self._show_failure(error)
-            return
-        await self._texts.keep(query)
-        self._show_scan(scan)
+        else:
+            self._show_scan(scan)
+        await self._keep(query)
+
+    async def _keep(self, query: str) -> None:
+        """A disk that says no is told of once."""
+        problem = await self._texts.keep(query)
+        if problem and not self._told_of_disk:
+            self._told_of_disk = True
+            toast(self.app, problem, "warning")
 
     def _told_to_wait(self, left: float) -> None:
         self._waiting = left
         self._tick()
 
     def _tick(self) -> None:
-        """Nothing stands still while something is under way."""
+        """Nothing stands still while something is under way; else there is nothing to do."""
         if not self._busy:
+            self._ticking.pause()
             return
         if self._waiting > 0:
             seconds = max(1, round(self._waiting))

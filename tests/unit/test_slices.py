@@ -35,9 +35,9 @@ async def test_something_else_gets_its_turn_between_two_slices() -> None:
 async def test_it_can_be_given_up() -> None:
     log: list[str] = []
     work = asyncio.ensure_future(in_slices(steps(log, 1_000)))
-    while not log:
+    for _ in range(3):
         await asyncio.sleep(0)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
         await work
-    assert len(log) < 1_000
+    assert 0 < len(log) < 1_000
