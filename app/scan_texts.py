@@ -59,9 +59,10 @@ class ScanTexts:
         return self._load().get(connection_id, [])
 
     def keep(self, connection_id: str, query: str) -> bool:
-        """Keep a query in front of the others; False where it is not kept.
+        """Keep a query in front of the others; False for an empty, too long or maybe secret one.
 
-        That is so for one that is empty, too long or may hold a secret, and where the disk says no.
+        Raises:
+            PrivateFileProblem: the disk says no; what was kept before is as it was.
         """
         query = query.strip()
         if not query or len(query) > LONGEST or mask_text(query) != query:
@@ -73,10 +74,7 @@ class ScanTexts:
             del kept[next(iter(kept))]
         while len(content := json.dumps({"version": _VERSION, "queries": kept})) > _LIMIT:
             del kept[next(iter(kept))]
-        try:
-            write_private(self.path, content)
-        except PrivateFileProblem:
-            return False
+        write_private(self.path, content)
         return True
 
     def _load(self) -> dict[str, list[str]]:

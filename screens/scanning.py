@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from app.private_files import PrivateFileProblem
 from app.views import View
 from screens.base import Deeds
 from widgets.detail import DetailTab
@@ -29,9 +30,13 @@ class Texts:
         unsent = self._left.get(self._connection_id, "")
         return list(dict.fromkeys(filter(str.strip, (unsent, *kept))))
 
-    async def keep(self, query: str) -> None:
-        """Keep a query that was run, as far as the disk allows."""
-        await asyncio.to_thread(self._kept.keep, self._connection_id, query)
+    async def keep(self, query: str) -> str:
+        """Keep a query that was run; a sentence where the disk says no."""
+        try:
+            await asyncio.to_thread(self._kept.keep, self._connection_id, query)
+        except PrivateFileProblem as problem:
+            return f"This query is not kept for later: {problem}"
+        return ""
 
     def leave(self, query: str) -> None:
         """Keep what stands in the editor for as long as the program runs."""

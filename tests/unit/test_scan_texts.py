@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.private_files import PrivateFileProblem
 from app.scan_texts import CONNECTIONS, LAST, LONGEST, ScanTexts
 
 
@@ -67,10 +68,11 @@ def test_odd_entries_are_left_out(texts: ScanTexts) -> None:
     assert texts.read("c2") == []
 
 
-def test_no_disk_no_harm(tmp_path: Path) -> None:
+def test_a_disk_that_says_no_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     texts = ScanTexts(tmp_path / "file", "prod", "api.lytics.io", "a1")
-    assert not texts.keep("c1", "SELECT 1")
+    with pytest.raises(PrivateFileProblem, match="can't be written"):
+        texts.keep("c1", "SELECT 1")
     assert texts.read("c1") == []
 
 
