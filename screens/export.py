@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from app.private_files import AlreadyThere, PrivateFileProblem
@@ -63,7 +64,7 @@ class ExportScreen(Dialog[Path]):
 
     def on_mount(self) -> None:
         """Say who will be able to read it."""
-        self.query_one("#export").border_title = self._title
+        self.query_one("#export").border_title = Content(self._title)
         self._say(f"In {Path.cwd()} unless the path says otherwise; readable by you alone.")
         self._keys.show((("enter", "save"), ("esc", "back")))
         self.set_focus(self._field)

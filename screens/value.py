@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
@@ -60,7 +61,7 @@ class ValueScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Name the column and let the keys scroll."""
         box = self.query_one("#value")
-        box.border_title = shown_line(self._column.name, 60) or "(no name)"
+        box.border_title = Content(shown_line(self._column.name, 60) or "(no name)")
         about = [self._kind.value, shown_line(self._column.type, 60), f"{self._signs} signs"]
         if self._signs > _LIMIT:
             about.append(f"the first {_LIMIT} are shown; an export has all")

@@ -9,6 +9,7 @@ import pytest
 
 from app.demo.service import DemoService
 from app.test_many import AT_ONCE
+from screens.main import MainScreen
 from screens.many import ManyScreen
 from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, hang
 
@@ -72,7 +73,7 @@ async def test_a_few_at_a_time_and_given_up_at_once(service: DemoService) -> Non
         assert user.screen is screen
         assert not [ladder for ladder in screen.ladders if ladder.passed]
         await user.press("escape")
-        assert user.screen is user.main
+        await user.wait_for(lambda: isinstance(user.screen, MainScreen))
 
 
 async def test_only_the_list_of_connections_is_tested(service: DemoService) -> None:
