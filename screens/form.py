@@ -87,7 +87,7 @@ class FormScreen(Dialog[Result]):
         """Name the form, say what has to be known, and read what it needs."""
         session = self._session
         box = self.query_one("#form", Vertical)
-        box.border_title = self._filling.form.title
+        box.border_title = Content(self._filling.form.title)
         box.border_subtitle = Content(shown_line(f"{session.profile} · {session.host}"))
         self._notes()
         self._show_keys()

@@ -16,6 +16,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Button, Input, Static
 from textual.worker import Worker, WorkerState
 
@@ -137,7 +138,7 @@ class GateScreen(Dialog[GateEnd]):
 
     def on_mount(self) -> None:
         """Show the change at once; check what it affects."""
-        self.query_one("#gate").border_title = self._change.title
+        self.query_one("#gate").border_title = Content(self._change.title)
         self._back.display = self._from_form
         self._show()
         start = self._cancel if self._change.typed is None else self._typed

@@ -42,7 +42,7 @@ class _Cells:
 
 
 class _Search(PlainInput):
-    """Narrows the list; where several can be chosen, space is for marking them."""
+    """Narrows the list; where several can be chosen, a space at the beginning marks."""
 
     def __init__(self, text: str, *, marks: bool) -> None:
         super().__init__(text, placeholder="type to narrow the list", id="pick-search")
@@ -50,7 +50,8 @@ class _Search(PlainInput):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """What is taken as text."""
-        return not (self._marks and key == "space") and super().check_consume_key(key, character)
+        marks = self._marks and key == "space" and not self.value
+        return not marks and super().check_consume_key(key, character)
 
 
 class PickScreen(Dialog[Chosen]):
@@ -70,6 +71,8 @@ class PickScreen(Dialog[Chosen]):
         Binding("down", "move('cursor_down')"),
         Binding("pageup", "move('page_up')"),
         Binding("pagedown", "move('page_down')"),
+        Binding("tab", "mark", priority=True),
+        # Behind a word it is a blank of the name that one types.
         Binding("space", "mark", priority=True),
     ]
 
@@ -141,7 +144,7 @@ class PickScreen(Dialog[Chosen]):
     def _show_keys(self) -> None:
         keys = [("↑ ↓", "move"), ("enter", self._enter_does()), ("esc", "back")]
         if self._several:
-            keys.insert(1, ("space", "mark"))
+            keys.insert(1, ("tab", "mark"))
         self._keys.show(keys)
 
     @property

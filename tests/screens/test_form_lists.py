@@ -133,9 +133,9 @@ async def test_several_are_marked(own_service: DemoService) -> None:
         assert value(user, "Auths") == own[1:]
         await user.press("space")
         await user.see("enter use the 2 marked")
-        await user.type("braze")
+        await user.type("braze eu")
         await user.see("enter use this alone")
-        await user.press("space")
+        await user.press("tab")
         await user.see("enter use the 3 marked")
         await user.press("escape")
         assert value(user, "Auths") == own[1:], "esc takes nothing"

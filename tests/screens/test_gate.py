@@ -25,6 +25,7 @@ from tests.support.changing import (
     proceed,
     refusing,
     shown_values,
+    state,
     writes,
 )
 
@@ -73,8 +74,8 @@ async def test_form_gate_one_request_result(own_service: DemoService, write: Wri
         body = filled(write.body, found, before) if write.body is not None else None
         assert (json.loads(request.body) if request.body else None) == body
         assert shown.outgoing.url == own_service.url + request.path
-        assert write.says in user.text
-        assert "HTTP 20" in user.text and "id " in user.part("#gate-state")
+        assert write.says in state(user)
+        assert "HTTP 20" in state(user) and "id " in state(user)
         assert events_of(user) == ["attempt", "done"]
         assert not leaks(user)
         # Afterwards the list is read anew, and the cursor is on the result.
@@ -137,7 +138,7 @@ async def test_a_refusal_keeps_the_form(own_service: DemoService, write: Write) 
             before = {row.spec.label: row.value for row in form.form.rows}  # type: ignore[attr-defined]
         await proceed(user)
         assert len(writes(own_service)) == 1
-        assert "HTTP 422 · request_id" in user.text and "91aa000000" in user.text
+        assert "HTTP 422 · request_id 91aa000000" in state(user)
         assert events_of(user) == ["attempt", "failed"]
         if "Password" in (before or ()):
             assert not leaks(user), "what the server echoed is masked"
@@ -168,7 +169,9 @@ async def test_a_dropped_answer_is_unknown(own_service: DemoService, write: Writ
         assert len(writes(own_service)) == 1
         methods = [request.method for request in own_service.requests]
         assert methods[methods.index(write.method) + 1 :] == ["GET"], "read back"
-        assert "? Unknown whether it happened" in user.text and "Read back" in user.text
+        assert state(user).startswith("? Unknown whether it happened") and "Read back" in state(
+            user
+        )
         assert events_of(user) == ["attempt", "unknown"]
         assert journal(user)[-1]["detail"].startswith("Unknown whether")
         assert not leaks(user)

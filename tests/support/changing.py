@@ -162,7 +162,16 @@ async def proceed(user: Driver) -> None:
 
 async def ended(user: Driver) -> None:
     """Wait until the gate tells what became of it."""
-    await user.wait_for(lambda: "Close" in user.part("#gate-buttons"), "the end")
+    told = ("✔", "✖", "?")
+    await user.wait_for(
+        lambda: "Close" in user.part("#gate-buttons") and state(user).startswith(told), "the end"
+    )
+    await user.pause()
+
+
+def state(user: Driver) -> str:
+    """What the gate says of how it stands, in one line."""
+    return " ".join(user.part("#gate-state").split())
 
 
 async def on_main(user: Driver) -> None:
