@@ -186,6 +186,33 @@ ACTIONS: tuple[Action, ...] = (
         footer=50,
         aliases=("reload", "retry", "update"),
     ),
+    Action(
+        "refresh-30",
+        (),
+        "refresh every 30 s",
+        "Ask the API again every 30 s, as long as you look at it; not while a dialog is open.",
+        Group.LIST,
+        "Auto-refresh: every 30 s",
+        aliases=("automatic", "watch"),
+    ),
+    Action(
+        "refresh-60",
+        (),
+        "refresh every 60 s",
+        "Ask the API again every 60 s, as long as you look at it; not while a dialog is open.",
+        Group.LIST,
+        "Auto-refresh: every 60 s",
+        aliases=("automatic", "watch"),
+    ),
+    Action(
+        "refresh-off",
+        (),
+        "refresh on request",
+        "Ask the API again only when you say so.",
+        Group.LIST,
+        "Auto-refresh: off",
+        aliases=("automatic", "stop watching"),
+    ),
     # Test
     Action(
         "test",

@@ -28,6 +28,7 @@ from screens.looking import Looking
 from screens.moving import Moving
 from screens.program import Program
 from screens.reading import Reader
+from screens.refreshing import Refreshing
 from screens.scanning import Scanning
 from screens.setting_up import SettingUp
 from screens.testing import Testing
@@ -74,13 +75,14 @@ class MainScreen(ActionScreen):
         )
         self.detail = Detail(self.inventory, lambda: self._moment, keymap.shown)
         self.reader = Reader(self, session, self.inventory, clock)
+        self.refreshing = Refreshing(self)
         self._looking = Looking(self)
         scanning = Scanning(self)
         self._changing = Changing(self, lambda provider: self._setting_up.open(provider))
         self._setting_up = SettingUp(self, self._changing, scanning)
         self.deeds = (
-            *(Moving(self), self._looking, Arranging(self), Testing(self), scanning),
-            *(self._setting_up, self._changing, Copying(self), Program(self)),
+            *(Moving(self), self._looking, Arranging(self), self.refreshing, Testing(self)),
+            *(scanning, self._setting_up, self._changing, Copying(self), Program(self)),
         )
 
     def compose(self) -> ComposeResult:
@@ -97,7 +99,7 @@ class MainScreen(ActionScreen):
         self.set_interval(60, self._repaint)
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._repaint())
         self.reader.load_account()
-        self._show_header()
+        self.show_header()
         self.refresh_footer()
 
     @property
@@ -196,7 +198,7 @@ class MainScreen(ActionScreen):
 
     def account_known(self) -> None:
         """The name of the account is there."""
-        self._show_header()
+        self.show_header()
 
     def _repaint(self) -> None:
         """Show the account as it is now: parts came, or a minute passed."""
@@ -207,10 +209,11 @@ class MainScreen(ActionScreen):
         self.account.inventory_changed()
         self._changing.settle()
         self.show_subject()
-        self._show_header()
+        self.show_header()
         self.refresh_footer()
 
-    def _show_header(self) -> None:
+    def show_header(self) -> None:
+        """Show where one is, how old the data is, and how often it is asked for."""
         session, inventory = self.session, self.inventory
         account = session.account
         loading = self.reader.asking or any(part.loading for part in inventory.parts)
@@ -226,6 +229,7 @@ class MainScreen(ActionScreen):
                 demo=session.demo,
                 colour=session.colour,
                 age="◌ loading" if loading else age,
+                refreshed_every=self.refreshing.seconds,
             )
         )
 

@@ -24,6 +24,8 @@ class HeaderFacts:
     read_only: bool = False
     demo: bool = False
     age: str = ""
+    refreshed_every: int = 0
+    """Seconds; 0 where the account is asked for on request alone."""
 
 
 class HeaderBar(TextLine):
@@ -89,6 +91,8 @@ class HeaderBar(TextLine):
     def _right(self) -> Text:
         style = looks(self.app)
         marks = [Text(self.facts.age, style.quiet)] if self.facts.age else []
+        if self.facts.refreshed_every:
+            marks.append(Text(f"↻ {self.facts.refreshed_every} s", style.quiet))
         if self.facts.demo:
             marks.insert(0, Text(" DEMO ", style.badge))
         if self.facts.read_only:
