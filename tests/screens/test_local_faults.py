@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from textual.widgets import Button
 from app import settings
 from app.api.address import ApiAddress
 from app.application import ConnectionManager
+from app.credentials import Places
 from app.demo.service import DemoService
+from app.keyring_store import KeyringStore
 from app.profiles import Profile
 from screens.export import ExportScreen
 from screens.scan import ScanScreen
+from screens.sign_in import SignInScreen
 from tests.support.app_driver import (
     NARROW,
     WIDE,
@@ -136,6 +140,31 @@ async def test_a_profile_that_cannot_be_changed(
         await user.wait_for(lambda: "◌" not in user.part("#profiles-state"))
         await user.read(disk.says)
         assert machine.profiles.load().usable["prod"].colour == "none"
+
+
+# ------------------------------------------------------------------------------ the keyring
+
+
+async def test_a_keyring_that_hangs_is_given_up_for_typing_the_token(
+    service: DemoService, tmp_path: Path
+) -> None:
+    """While it hangs the keys work; afterwards it is said, and esc comes back to where one is."""
+    machine, answers = Machine(tmp_path), threading.Event()
+    machine.keep(Profile("other", ApiAddress.parse(service.url)), service.token)
+    machine.keyring.trouble = lambda: (answers.wait(30), None)[1]
+    store = KeyringStore(patience=0.5, backend=lambda: machine.keyring)
+    machine.places = Places(machine.profiles, machine.accounts, store)
+    async with signing_in(signed_in(service), machine, service) as user:
+        await user.loaded()
+        await user.press("p", "enter")
+        await user.read('Signing in with "other"')
+        await user.press("tab", "tab")
+        await user.wait_for(lambda: isinstance(user.screen, SignInScreen), "another way in")
+        await user.read("The OS keyring did not answer")
+        await user.press("escape")
+        await user.wait_for(lambda: user.on_main)
+        assert user.on_main and user.main.session.profile == "environment"
+        answers.set()
 
 
 # ------------------------------------------------------------------------------ the configuration
