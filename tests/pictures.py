@@ -7,10 +7,14 @@ moment, so that a picture changes only when what it shows has changed.
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from tests.support.app_driver import (
     NARROW,
@@ -21,6 +25,9 @@ from tests.support.app_driver import (
     failing,
     new_service,
 )
+from tests.support.changing import at_gate, choose, enter, open_form
+from tests.support.journals import STORY, fill
+from tests.support.named_host import opener_by_name
 from tests.support.wizard import at_form, open_wizard, take_provider, to_scan
 
 OUT = Path(__file__).parent.parent / "docs" / "img"
@@ -142,6 +149,62 @@ async def wizard_summary(driver: Driver) -> None:
     await driver.see("The integration is set up")
 
 
+async def form(driver: Driver) -> None:
+    """A new auth, half filled in; what was typed into its secret field can't be seen."""
+    await driver.press("2")
+    await open_form(driver, "n")
+    await choose(driver, "Provider", "snowflake")
+    await enter(driver, "Label", "SF key 9")
+    await enter(driver, "Password", "hunter2")
+
+
+async def gate_update(driver: Driver) -> None:
+    """An update before it is sent: before and after, what it affects, the request."""
+    await connections(driver)
+    await open_form(driver, "e")
+    await enter(driver, "Label", " (EU)")
+    await choose(driver, "Auths", "SF key 3")
+    await at_gate(driver, "enter")
+
+
+async def gate_delete(driver: Driver) -> None:
+    """A delete: what stops working, and the name to be typed."""
+    await connections(driver)
+    await at_gate(driver, "d")
+
+
+async def journal(driver: Driver) -> None:
+    """What was changed, cancelled, refused, or has no known outcome."""
+    fill(driver.main.session, STORY)
+    await driver.press("x")
+    await driver.see("of changes", "no outcome")
+    await driver.press("j", "j", "j")
+
+
+async def ladder(driver: Driver) -> None:
+    """A connection tested rung by rung."""
+    await connections(driver)
+    await driver.press("t")
+    await driver.see("test again")
+
+
+async def scan(driver: Driver) -> None:
+    """A query and its rows."""
+    await connections(driver)
+    await driver.press("s")
+    await driver.type("select id, email, status, total, ordered_at from sales.orders")
+    await driver.press("f5")
+    await driver.see("20 rows")
+
+
+async def sign_in(driver: Driver) -> None:
+    """The sign-in: where to, with which token, and how to keep it."""
+    await driver.press("p")
+    await driver.see("Profile and account")
+    await driver.press("n")
+    await driver.see("Sign in to a Lytics account")
+
+
 WIZARD: dict[str, View] = {
     "wizard-provider": wizard_provider,
     "wizard-auth": wizard_auth,
@@ -164,18 +227,28 @@ VIEWS: dict[str, View] = {
     "partial-failure": partial_failure,
     "help": help_page,
     "palette": palette,
+    "form": form,
+    "gate-update": gate_update,
+    "gate-delete": gate_delete,
+    "journal": journal,
+    "ladder": ladder,
+    "scan": scan,
+    "sign-in": sign_in,
     **WIZARD,
 }
 
 
+_REAL = ("form", "gate-update", "gate-delete", "sign-in")
+"""Drawn as they are with an account of one's own: the request names its host."""
 _FAILING = answers(auth=failing(503, "upstream is out of order"))
 
 
-async def draw(name: str, size: tuple[int, int], theme: str = "dark") -> str:
+async def draw(name: str, size: tuple[int, int]) -> str:
     """The picture of a view as SVG."""
     with new_service() as service:
         service.intercept = _FAILING if name == "partial-failure" else None
-        async with driving(service, size, demo=True, theme=theme) as driver:
+        opener = opener_by_name(service)
+        async with driving(service, size, demo=name not in _REAL, opener=opener) as driver:
             await VIEWS[name](driver)
             driver.app.clear_notifications()
             await driver.wait_for(lambda: not driver.toasts)
@@ -189,11 +262,19 @@ async def draw(name: str, size: tuple[int, int], theme: str = "dark") -> str:
 def main() -> int:
     """Draw the views named on the command line, or all."""
     OUT.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or VIEWS:
-        for size in (NARROW, WIDE):
-            picture = asyncio.run(draw(name, size))
-            (OUT / f"{name}-{size[0]}x{size[1]}.svg").write_text(picture, encoding="utf-8")
+    with TemporaryDirectory() as folder, patch.dict(os.environ, HOME=folder), _same_ids():
+        for name in os.environ.keys() & {"XDG_CONFIG_HOME", "XDG_STATE_HOME"}:
+            del os.environ[name]
+        for name in sys.argv[1:] or VIEWS:
+            for size in (NARROW, WIDE):
+                picture = asyncio.run(draw(name, size))
+                (OUT / f"{name}-{size[0]}x{size[1]}.svg").write_text(picture, encoding="utf-8")
     return 0
+
+
+def _same_ids() -> AbstractContextManager[object]:
+    """What is created has the same id in every run."""
+    return patch("secrets.token_hex", lambda count: "c0ffee01" * (count // 4))
 
 
 if __name__ == "__main__":

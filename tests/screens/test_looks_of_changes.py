@@ -5,34 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx
 import pytest
-from pydantic import SecretStr
 from textual.pilot import Pilot
 
 from app.api import exchange
-from app.api.address import ApiAddress
-from app.api.client import LyticsClient
 from app.demo.service import DemoService
 from tests.support.app_driver import NARROW, WIDE, Driver, new_app
 from tests.support.changing import at_gate, choose, enter, open_form, proceed
+from tests.support.named_host import opener_by_name
 
 Compare = Callable[..., bool]
 View = Callable[[Driver], Awaitable[None]]
-
-
-class _Through(httpx.AsyncHTTPTransport):
-    """Reaches the service under a name that is the same in every run."""
-
-    def __init__(self, service: DemoService) -> None:
-        super().__init__()
-        self._url = httpx.URL(service.url)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it to the service's own port."""
-        own = {"scheme": self._url.scheme, "host": self._url.host, "port": self._url.port}
-        request.url = request.url.copy_with(**own)
-        return await super().handle_async_request(request)
 
 
 async def _delete(user: Driver) -> None:
@@ -79,14 +62,7 @@ def test_pictures_of_changes(
     monkeypatch.setattr("secrets.token_hex", lambda count: "c0ffee01" * (count // 4))
     monkeypatch.setattr(exchange, "__version__", "1.2.3")
 
-    def opener() -> LyticsClient:
-        return LyticsClient(
-            ApiAddress.parse("https://api.lytics.example"),
-            SecretStr(own_service.token),
-            transport=_Through(own_service),
-        )
-
-    app = new_app(own_service, opener=opener)
+    app = new_app(own_service, opener=opener_by_name(own_service))
 
     async def run_before(pilot: Pilot[Any]) -> None:
         user = Driver(app, pilot, own_service)
@@ -95,5 +71,7 @@ def test_pictures_of_changes(
         await user.pause()
         app.clear_notifications()
         await user.wait_for(lambda: not user.toasts)
+        user.hold_still()
+        await user.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=run_before)
