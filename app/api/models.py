@@ -85,7 +85,7 @@ class Resource(BaseModel):
     @classmethod
     def _checked(cls, data: object) -> Self:
         checked: Self = cls.__pydantic_validator__.validate_python(data)
-        # Which fields were given stands in ``raw``; a set of their names weighs as much as the rest.
+        # Which fields were given stands in ``raw``; a set of their names weighs as much again.
         object.__setattr__(checked, "__pydantic_fields_set__", _NO_NAMES)
         return checked
 
