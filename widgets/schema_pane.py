@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,21 +13,26 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from app.guidance import Advice, Step
-from app.identity_columns import guess_columns, guess_identity
+from app.identity_columns import guess_columns
 from app.query import Query
 from app.schema import grouped, name_of
 from app.shown import shown_line
+from app.slices import in_slices
 from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
 from widgets.notice import KeyOf, Notice
+from widgets.schema_labels import column_label, named, searched_name, table_label
 
 if TYPE_CHECKING:
     from app.api.models import Column, Listing, Table
 
 
-_FLAG = "◆"
-"""Stands before what a column is likely to be: a guess, never by values."""
+_LONG = 2_000
+"""From so many tables on the first sign of a filter would be felt."""
+
+_STEP = 250
+"""Tables of one step of getting them ready: a few milliseconds."""
 
 
 class SchemaPane(Vertical):
@@ -65,6 +70,7 @@ class SchemaPane(Vertical):
         self._pending: set[int] = set()
         self._failures: dict[int, Advice] = {}
         """Of tables whose columns could not be loaded, the last one at the end."""
+        self._folded: list[str] = []
         self._found: set[int] = set()
         self._asked = 0
         self._tables = 0
@@ -118,6 +124,7 @@ class SchemaPane(Vertical):
         self._pending.clear()
         self._failures.clear()
         self._tables = 0
+        self._folded = []
         self.listing = None
         self.branches.set_nodes([], preserve=False)
         self.filter.set_text("")
@@ -147,6 +154,7 @@ class SchemaPane(Vertical):
         self.listing = listing
         groups, root = grouped(listing.items)
         self._tables = len(listing.items)
+        self._folded = []
         self._search()
         aside = []
         if listing.more_exist:
@@ -159,7 +167,7 @@ class SchemaPane(Vertical):
         self._groups = [
             TreeNode(
                 ("group", name),
-                partial(_label, name, str(len(tables)), self._style),
+                partial(named, name, str(len(tables)), self._style),
                 expandable=True,
                 expanded=len(groups) == 1,
                 data=name,
@@ -176,12 +184,29 @@ class SchemaPane(Vertical):
         else:
             self.say("This connection has no tables.", (Step("refresh", "look again"),))
         self._count()
+        if self._tables >= _LONG:
+            work = in_slices(self._prepare(listing.items))
+            self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
 
     def _fill(self, group: TreeNode) -> None:
         """Make the nodes of a group's tables."""
         tables = self._unfilled.pop(group.data, None)
         if tables is not None:
             group.fill(self._table_nodes(tables))
+
+    def _prepare(self, tables: Sequence[Table]) -> Iterator[None]:
+        """Get many tables ready for the first sign of a filter, in short steps."""
+        folded: list[str] = []
+        for start in range(0, len(tables), _STEP):
+            folded += map(searched_name, tables[start : start + _STEP])
+            yield
+        if self.listing is None or self.listing.items is not tables:
+            return  # others are shown by now
+        self._folded = folded
+        for group in self._groups:
+            if group.data in self._unfilled:
+                self._fill(group)
+                yield
 
     def _table_nodes(self, tables: Iterable[Table]) -> list[TreeNode]:
         seen: dict[Hashable, int] = {}
@@ -234,7 +259,7 @@ class SchemaPane(Vertical):
         children = [
             TreeNode(
                 ("column", number),
-                partial(self._column_label, column),
+                partial(column_label, column, self._style, guesses=self._guesses),
                 data=column,
             )
             for number, column in enumerate(listing.items)
@@ -289,13 +314,17 @@ class SchemaPane(Vertical):
 
     def _search(self) -> None:
         """Find the tables that the filter lets through: once for each change, there are many."""
-        terms = self._query.terms
-        tables = self.listing.items if self.listing is not None and terms else ()
         self._found = set()
-        for table in tables:
-            folded = (table.fully_qualified_name or table.table_name or "").lower()
-            if all(term.matches(folded) for term in terms):
-                self._found.add(id(table))
+        if self.listing is None or not self._query:
+            return
+        tables = self.listing.items
+        if not self._folded:
+            self._folded = list(map(searched_name, tables))
+        folded, rows = self._folded, list(range(len(tables)))
+        for term in self._query.terms:
+            found = term.finder()
+            rows = [row for row in rows if found(folded[row])]
+        self._found = {id(tables[row]) for row in rows}
 
     def _matches(self, node: TreeNode) -> bool:
         """Whether a table or column is let through; the columns of a table that is, are too."""
@@ -304,7 +333,7 @@ class SchemaPane(Vertical):
             return id(table) in self._found
         if node.data is None or isinstance(node.data, str):
             return False
-        folded = (node.data.column_name or "").lower()
+        folded = shown_line(node.data.column_name or "").lower()
         if all(term.matches(folded) for term in self._query.terms):
             return True
         return node.parent is not None and self._matches(node.parent)
@@ -362,34 +391,10 @@ class SchemaPane(Vertical):
     def _style(self) -> Looks:
         return looks(self.app)
 
-    def _column_label(self, column: Column) -> Text:
-        label = _label(column.column_name or "(no name)", column.column_datatype, self._style)
-        if self._guesses:
-            found = guess_identity(column.column_name, column.column_datatype)
-            if found is not None:
-                label.append(f"  {_FLAG} likely {found.value}", self._style().strong)
-        return label
-
     def _table_label(self, table: Table) -> Text:
-        count = table.num_columns
-        aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
-        label = _label(name_of(table) or "(no name)", aside, self._style)
-        guessed = self._guessed.get(id(table), 0)
-        if guessed:
-            label.append(f"  {_FLAG} {guessed} likely", self._style().strong)
-        if table.error:
-            label.append(f"  ✖ {shown_line(table.error)}", self._style().bad)
-        return label
+        return table_label(table, self._style, self._guessed.get(id(table), 0))
 
 
 def _table_of(node: TreeNode) -> Table | None:
     """The table that a node stands for; None for groups, columns and notes."""
     return node.data if isinstance(node.key, tuple) and node.key[0] == "table" else None
-
-
-def _label(name: str, aside: str, style_now: Callable[[], Looks]) -> Text:
-    style = style_now()
-    label = Text.assemble((shown_line(name), style.plain))
-    if aside:
-        label.append(f"  {shown_line(aside)}", style.quiet)
-    return label
