@@ -47,5 +47,13 @@ class Dialog(ModalScreen[ResultT | None]):
         return bool(reason) and reason != asked
 
     def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
-        """Close, once."""
-        return super().dismiss(result) if on_top(self) else AwaitComplete()
+        """Close, once, and not before it has opened: by then its parts are needed."""
+        if not on_top(self):
+            return AwaitComplete()
+        if not self.is_mounted:
+            self.call_later(self._dismiss_now, result)
+            return AwaitComplete()
+        return super().dismiss(result)
+
+    def _dismiss_now(self, result: ResultT | None) -> None:
+        self.dismiss(result)  # nothing is returned: a screen can't wait for its own end
