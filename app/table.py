@@ -89,6 +89,8 @@ class Table:
         self._exact: dict[str, list[int]] = {}
         self._values: dict[str, list[Any]] = {}
         self._known: list[Hashable] | None = None
+        self._identity: dict[int, Hashable] = {}
+        self._widest: dict[str, int] = {}
         self._forgotten = 0
         self.rows: list[int] = []
         for row, item in enumerate(self.items):
@@ -114,12 +116,18 @@ class Table:
 
     def widest(self, key: str) -> int:
         """The length of the longest cell of a column; not looked for beyond the column's width."""
-        enough = self._by_key[key].width
+        column = self._by_key[key]
+        known = self._widest.get(key)
+        if known is not None:
+            return known
         found = 0
         for row in self.rows:
             found = max(found, len(self.shown(row, key)))
-            if enough is not None and found >= enough:
-                return enough
+            if column.width is not None and found >= column.width:
+                found = column.width
+                break
+        if not column.derived:
+            self._widest[key] = found
         return found
 
     def arrange(self, query: Query, sort: str, reverse: bool) -> list[int]:
@@ -146,13 +154,18 @@ class Table:
 
     def identity(self, row: int) -> Hashable:
         """What a row is recognised by after a refresh: its id, counted where ids repeat."""
-        known = self._recognised()
-        return known[row], known[:row].count(known[row])
+        identity = self._identity.get(row)
+        if identity is None:
+            known = self._recognised()
+            identity = known[row], known[:row].count(known[row])
+            self._identity[row] = identity
+        return identity
 
     def rows_of(self, identities: set[Hashable]) -> dict[Hashable, int]:
         """Where the given identities stand now; those that are gone are left out."""
-        if not identities:
-            return {}
+        if len(identities) <= _FEW:
+            places = ((identity, self._row_of(identity)) for identity in identities)
+            return {identity: row for identity, row in places if row is not None}
         wanted = {identity[0] for identity in identities if isinstance(identity, tuple)}
         counts: dict[Hashable, int] = {}
         found: dict[Hashable, int] = {}
@@ -162,6 +175,17 @@ class Table:
                 if (known, number) in identities:
                     found[known, number] = row
         return found
+
+    def _row_of(self, identity: Hashable) -> int | None:
+        if not isinstance(identity, tuple):
+            return None
+        known, row = self._recognised(), -1
+        try:
+            for _ in range(identity[1] + 1):
+                row = known.index(identity[0], row + 1)
+        except ValueError:
+            return None
+        return row
 
     def _recognised(self) -> list[Hashable]:
         if self._known is None:
@@ -184,6 +208,7 @@ class Table:
                 self._shown.pop(column.key, None)
                 self._folded.pop(column.key, None)
                 if not by_time_alone:
+                    self._widest.pop(column.key, None)
                     self._values.pop(column.key, None)
                     for reverse in (False, True):
                         self._orders.pop((column.key, reverse), None)
@@ -200,6 +225,10 @@ class Table:
         others = [row for row, (before, now) in enumerate(pairs) if before is not now]
         if len(others) > _FEW:
             return
+        for key, width in old._widest.items():
+            column = self._by_key[key]
+            widest = max([width, *(len(column.shown(row)) for row in others)])
+            self._widest[key] = widest if column.width is None else min(widest, column.width)
         in_order = True
         for column in self.columns:
             key = column.key
@@ -221,6 +250,16 @@ class Table:
                             self._orders[key, reverse] = order
         if (joined := old._folded.get(_LASTING)) is not None:
             self._folded[_LASTING] = _with_rows(joined, others, self._join)
+
+    def renew_ages(self) -> Iterator[None]:
+        """Time went on: compute what changed by it in short steps, and take it up at the end."""
+        for column in self.columns:
+            if column.aging and column.key in self._folded:
+                fresh: dict[str, list[Any]] = {}
+                known = self._forgotten
+                yield from self._fill(fresh, column, self._folding(column))
+                if known == self._forgotten:
+                    self._folded.update(fresh)
 
     def prepare(self) -> Iterator[None]:
         """Compute, in steps of a few milliseconds, what any filter or sort needs."""

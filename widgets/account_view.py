@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Coroutine, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,20 +157,32 @@ class AccountView(Vertical):
         """Some part of the account changed, or a minute passed: show it, keep the user's place."""
         by_time_alone = self._changes == self._inventory.changes
         self._changes = self._inventory.changes
+        renewed = self.table if by_time_alone and len(self.table.items) >= _LONG else None
         for state in self._states.values():
-            if state.table is not None:
+            if state.table is not None and state.table is not renewed:
                 state.table.forget_derived(by_time_alone=by_time_alone)
+        if renewed is not None:
+            self._work(self._renew(renewed))
+            return
         self._remember()
         self._show_rows()
         if not by_time_alone:
             self._prepare()
 
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
+
+    async def _renew(self, table: Table) -> None:
+        """Time went on: a filter of a long list would be felt if it had to compute all ages."""
+        await in_slices(table.renew_ages())
+        self._remember()
+        self._show_rows()
+
     def _prepare(self) -> None:
         """Get a long list ready for its filters and sorts, between what the user does."""
         table = self.table
         if len(table.items) >= _LONG:
-            work = in_slices(table.prepare())
-            self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
+            self._work(in_slices(table.prepare()))
 
     def show_view(self, view: View) -> None:
         """Show another list, as the user left it."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
-from time import perf_counter, process_time
 from typing import Any
 
 from textual.app import App, ComposeResult
@@ -18,6 +16,7 @@ from app.api.answer import Answer, decode
 from app.api.models import Table
 from app.api.readers import list_reader
 from tests.benchmarks.services import enveloped, raw_account
+from tests.benchmarks.stage import step
 from widgets.schema_pane import SchemaPane
 
 TABLES = 50_000
@@ -31,45 +30,7 @@ class Stage(App[None]):
         yield SchemaPane(lambda action: action)
 
 
-class Heart:
-    """Beats every two milliseconds, and knows its longest pause."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def beat(self) -> None:
-        """Beat until cancelled."""
-        last = perf_counter()
-        while True:
-            await asyncio.sleep(0.002)
-            now = perf_counter()
-            self.longest = max(self.longest, now - last - 0.002)
-            last = now
-
-
-async def step(app: App[None], name: str, work: Callable[[], Any]) -> Any:
-    """Do it, wait until it is painted, and print what that took."""
-    heart = Heart()
-    beating = asyncio.ensure_future(heart.beat())
-    await asyncio.sleep(0)
-    begin, worked = perf_counter(), process_time()
-    result = work()
-    if asyncio.iscoroutine(result):
-        result = await result
-    done = asyncio.Event()
-    app.screen.call_after_refresh(done.set)
-    await done.wait()
-    took, cpu = perf_counter() - begin, process_time() - worked
-    await asyncio.sleep(0.01)
-    beating.cancel()
-    print(
-        f"  {name:<40}{took * 1000:>9.1f} ms{cpu * 1000:>9.1f} ms CPU"
-        f"{heart.longest * 1000:>9.1f} ms longest"
-    )
-    return result
-
-
-async def main() -> None:
+async def measure() -> None:
     """Print one line a step."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else TABLES
     body = enveloped(raw_account(1, count)["schema"])
@@ -94,5 +55,10 @@ async def main() -> None:
         await step(app, "open all groups", pane.open_groups)
 
 
+def main() -> None:
+    """Print one line a step."""
+    asyncio.run(measure())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

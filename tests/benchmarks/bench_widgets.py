@@ -1,6 +1,6 @@
 """How long lists and trees take, beside Textual's own.
 
-Run `python tests/benchmarks/bench_widgets.py`. Figures to look at, not to assert: they depend on
+Run `python -m tests.benchmarks widgets`. Figures to look at, not to assert: they depend on
 the machine. The first is the time until the change is painted, for which Textual waits up to a
 sixtieth of a second; the second is the work of the processor alone.
 """
@@ -8,12 +8,8 @@ sixtieth of a second; the second is the work of the processor alone.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from time import perf_counter, process_time
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -200,11 +196,16 @@ def textual_tree() -> tuple[str, Widget, list[Step]]:
     )
 
 
-async def main() -> None:
+async def measure_all() -> None:
     """Measure all of them."""
     for title, widget, steps in (rows(), tree(), textual_rows(), textual_tree()):
         await measure(title, widget, steps)
 
 
+def main() -> None:
+    """Measure all of them."""
+    asyncio.run(measure_all())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

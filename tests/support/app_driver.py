@@ -346,9 +346,10 @@ def _cells(row: str, start: int, end: int) -> str:
 
 
 def new_app(service: DemoService, **options: Any) -> ConnectionManager:
-    """The app at the fixed moment; `keys` remaps, the rest goes to the session."""
+    """The app at the fixed moment, or by a `clock`; `keys` remaps, the rest goes to the session."""
+    clock = options.pop("clock", fixed_clock)
     settings = Settings(theme=options.pop("theme", "dark"), keys=options.pop("keys", {}))
-    return ConnectionManager(session_with(service, **options), settings, clock=fixed_clock)
+    return ConnectionManager(session_with(service, **options), settings, clock=clock)
 
 
 @asynccontextmanager

@@ -415,6 +415,21 @@ def test_when_time_alone_went_on_what_the_account_says_is_not_looked_up_again() 
     assert asked == [0, 1, 2] * 2
 
 
+def test_ages_are_renewed_in_steps_and_taken_up_at_the_end() -> None:
+    moment = [NOW]
+    inventory = account(auths=[auth(last_accessed_at="2026-11-23T08:59:50Z")])
+    found = table_of(View.AUTHS, inventory, lambda: moment[0])
+    assert rows(found, "now") == [0]
+    moment[0] = NOW.replace(hour=11)
+    steps = found.renew_ages()
+    next(steps)
+    assert rows(found, "now") == [0]
+    for _ in steps:
+        pass
+    assert rows(found, "now") == []
+    assert rows(found, '"2 h ago"') == [0]
+
+
 @pytest.mark.parametrize("view", list(View))
 def test_what_was_prepared_is_what_would_have_been_computed(view: View) -> None:
     fresh, prepared = table(view, everything()), table(view, everything())
