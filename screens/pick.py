@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -42,16 +43,22 @@ class _Cells:
 
 
 class _Search(PlainInput):
-    """Narrows the list; where several can be chosen, a space at the beginning marks."""
+    """Narrows the list.
 
-    def __init__(self, text: str, *, marks: bool) -> None:
+    Args:
+        text: what it is narrowed to at first.
+        mark: what a blank at the beginning does; behind a word it belongs to the name.
+    """
+
+    def __init__(self, text: str, mark: Callable[[], object] | None) -> None:
         super().__init__(text, placeholder="type to narrow the list", id="pick-search")
-        self._marks = marks
+        self._mark = mark
 
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """What is taken as text."""
-        marks = self._marks and key == "space" and not self.value
-        return not marks and super().check_consume_key(key, character)
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
+        if event.key == "space" and not self.value and self._mark is not None:
+            event.stop()
+            event.prevent_default()
+            self._mark()
 
 
 class PickScreen(Dialog[Chosen]):
@@ -72,8 +79,6 @@ class PickScreen(Dialog[Chosen]):
         Binding("pageup", "move('page_up')"),
         Binding("pagedown", "move('page_down')"),
         Binding("tab", "mark", priority=True),
-        # Behind a word it is a blank of the name that one types.
-        Binding("space", "mark", priority=True),
     ]
 
     def __init__(
@@ -94,7 +99,8 @@ class PickScreen(Dialog[Chosen]):
         ]
         self._first = self._marked[0] if self._marked else None
         self._touched = False
-        self._field = _Search(text, marks=several)
+        mark = partial(self.call_later, self._mark)
+        self._field = _Search(text, mark if several else None)
         self._rows = RowList(id="pick-rows")
         self._state = Static(id="pick-state")
         self._keys = KeyLine(classes="dialog-foot")
@@ -115,7 +121,7 @@ class PickScreen(Dialog[Chosen]):
         self.set_focus(self._field)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A blank is a blank where only one can be chosen."""
+        """There is nothing to mark where only one can be chosen."""
         return action != "mark" or self._several
 
     def _show(self, text: str, keep: int | None = None) -> None:
@@ -185,6 +191,10 @@ class PickScreen(Dialog[Chosen]):
             self.dismiss((self._choices[row].value,))
 
     def action_mark(self) -> None:
+        """Mark, as soon as the list is narrowed to what was typed before: keys come in bursts."""
+        self._field.call_later(self.call_later, self._mark)
+
+    def _mark(self) -> None:
         """Mark the choice under the cursor, or take its mark away, and go one down."""
         row = self._rows.row_at_cursor
         if row is None:

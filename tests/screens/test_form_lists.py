@@ -155,3 +155,21 @@ async def test_what_is_typed_faster_than_the_list_opens_narrows_it(
             assert "snowflake" in user.part("#pick-search")
             await user.press("enter")
             assert value(user, "Type") == "snowflake"
+
+
+async def test_a_burst_marks_what_it_was_narrowed_to_and_nothing_else(
+    own_service: DemoService,
+) -> None:
+    """A blank behind a word is a blank, and a mark comes after the words before it."""
+    async with driving(own_service, NARROW) as user:
+        await open_form(user, "n")
+        await to_field(user, "Auths")
+        await user.press("space")
+        await user.wait_for(lambda: isinstance(user.screen, PickScreen))
+        await user.burst("s", "f", "space", "k", "e", "y", "space", "3", "tab")
+        await user.see("enter use the 1 marked")
+        assert "sf key 3" in user.part("#pick-search")
+        await user.press("enter")
+        (chosen,) = value(user, "Auths")
+        auths = own_service.world.default.auths
+        assert next(auth.get("label") for auth in auths if auth["id"] == chosen) == "SF key 3"
