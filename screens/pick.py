@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from app.form_fields import Choice
@@ -43,22 +43,20 @@ class _Cells:
 
 
 class _Search(PlainInput):
-    """Narrows the list.
+    """Narrows the list; where several can be chosen, a blank at the beginning marks."""
 
-    Args:
-        text: what it is narrowed to at first.
-        mark: what a blank at the beginning does; behind a word it belongs to the name.
-    """
+    class Marked(Message):
+        """A mark was asked for; it comes behind what was typed before, as ``Changed`` does."""
 
-    def __init__(self, text: str, mark: Callable[[], object] | None) -> None:
+    def __init__(self, text: str, *, marks: bool) -> None:
         super().__init__(text, placeholder="type to narrow the list", id="pick-search")
-        self._mark = mark
+        self._marks = marks
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
-        if event.key == "space" and not self.value and self._mark is not None:
+        if event.key == "space" and not self.value and self._marks:
             event.stop()
             event.prevent_default()
-            self._mark()
+            self.post_message(self.Marked())
 
 
 class PickScreen(Dialog[Chosen]):
@@ -99,8 +97,7 @@ class PickScreen(Dialog[Chosen]):
         ]
         self._first = self._marked[0] if self._marked else None
         self._touched = False
-        mark = partial(self.call_later, self._mark)
-        self._field = _Search(text, mark if several else None)
+        self._field = _Search(text, marks=several)
         self._rows = RowList(id="pick-rows")
         self._state = Static(id="pick-state")
         self._keys = KeyLine(classes="dialog-foot")
@@ -191,11 +188,13 @@ class PickScreen(Dialog[Chosen]):
             self.dismiss((self._choices[row].value,))
 
     def action_mark(self) -> None:
-        """Mark, as soon as the list is narrowed to what was typed before: keys come in bursts."""
-        self._field.call_later(self.call_later, self._mark)
+        """Mark, once the list is narrowed to what was typed before: keys come in bursts."""
+        self._field.call_later(self._field.post_message, _Search.Marked())
 
-    def _mark(self) -> None:
+    @on(_Search.Marked)
+    def _mark(self, event: _Search.Marked) -> None:
         """Mark the choice under the cursor, or take its mark away, and go one down."""
+        event.stop()
         row = self._rows.row_at_cursor
         if row is None:
             return
