@@ -177,6 +177,8 @@ class AccountView(Vertical):
         await in_slices(table.renew_ages())
         self._remember()
         self._show_rows()
+        # It took the place of a preparation that may not have been over.
+        await in_slices(table.prepare())
 
     def _prepare(self) -> None:
         """Get a long list ready for its filters and sorts, between what the user does."""
