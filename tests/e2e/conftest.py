@@ -46,7 +46,8 @@ class Terminal:
         # A server of its own: the user's sessions and settings stay out of it.
         self._socket = f"connection-manager-{uuid.uuid4().hex[:8]}"
         settings = " ".join(f"{name}={shlex.quote(value)}" for name, value in env.items())
-        shell = f"env -u TMUX PS1='$ ' {settings} sh"
+        # Tools that run tests in parallel set a size of their own; here the terminal's counts.
+        shell = f"env -u TMUX -u COLUMNS -u LINES PS1='$ ' {settings} sh"
         self._tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", str(width), "-y", str(height), shell
         )
