@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.containers import VerticalScroll
 
 from app.actions import ACTIONS, Context, action
 from app.demo.service import DemoService
@@ -39,8 +40,11 @@ async def test_every_action_can_be_done_here(service: DemoService) -> None:
         assert found == {each.palette for each in ACTIONS}
         await user.press("question_mark")
         page = user.text
-        await user.press("pagedown", "end")
-        page += user.text
+        scroll = user.screen.query_one("#help-page", VerticalScroll)
+        while scroll.scroll_offset.y < scroll.max_scroll_y:
+            scroll.scroll_page_down(animate=False)
+            await user.pause()
+            page += user.text
         for each in ACTIONS:
             assert each.help[:30] in page, each.id
 
