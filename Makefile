@@ -34,15 +34,13 @@ format:  ## put the code into shape
 	.venv/bin/ruff format .
 
 snapshots:  ## accept a wanted change of looks
-	.venv/bin/pytest --snapshot-update tests/screens/test_looks.py
+	.venv/bin/pytest --snapshot-update $(shell grep -l snap_compare tests/screens/*.py)
 
 pictures:  ## draw docs/img anew
 	.venv/bin/python -m tests.pictures
 
-benchmarks:  ## cold start, memory, rules and widgets, measured
-	.venv/bin/python -m tests.benchmarks.bench_startup
-	.venv/bin/python -m tests.benchmarks.bench_rules
-	.venv/bin/python -m tests.benchmarks.bench_widgets
+benchmarks:  ## cold start, memory, keys, long lists and trees, measured
+	.venv/bin/python -m tests.benchmarks
 
 dist:  ## wheel and sdist in dist/
 	.venv/bin/python -m hatchling build
