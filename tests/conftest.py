@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure: seconds are never asserted.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _FOREIGN = (
     *("LYTICS_API_TOKEN", "LYTICS_API_URL", "NO_COLOR", "TMUX", "TEXTUAL", "TEXTUAL_THEME"),
