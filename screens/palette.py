@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from functools import partial
 
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from app.actions import ACTIONS, Action
 from screens.base import ActionScreen
 from screens.dialog import on_top
+from widgets.clean_input import CleanInput
+
+
+class _Search(CommandInput, CleanInput):
+    """Textual's field, which takes in nothing that a terminal would act on."""
 
 
 class Palette(CommandPalette):
-    """Textual's palette, but two quick enters close it once."""
+    """Textual's palette, but two quick enters close it once, and pasted text stays text."""
+
+    def compose(self) -> ComposeResult:
+        """Textual's parts, with our own field in its field's place."""
+        for part in super().compose():
+            if isinstance(part, CommandInput):
+                yield _Search(placeholder=part.placeholder, select_on_focus=False)
+            else:
+                yield part
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, once."""

@@ -48,6 +48,7 @@ from app.profiles import (
 from app.session import Session
 from app.shown import shown_line
 from widgets.choice import Choice, Option
+from widgets.clean_input import CleanInput
 from widgets.looks import looks
 from widgets.secret_field import SecretField
 
@@ -114,9 +115,9 @@ class SignInScreen(Screen[None]):
         style = looks(self.app)
         with VerticalScroll(id="sign-in", classes="dialog", can_focus=False):
             yield Static(id="sign-in-problem")
-            name = Input(id="profile-name", compact=True, max_length=LONGEST_NAME)
+            name = CleanInput(id="profile-name", compact=True, max_length=LONGEST_NAME)
             yield from _labelled("Profile", name)
-            yield from _labelled("API URL", Input(id="api-url", compact=True))
+            yield from _labelled("API URL", CleanInput(id="api-url", compact=True))
             yield from _labelled("Token", SecretField("paste it here", id="token"))
             yield from _labelled("Keep it in", Choice(_KEEPS, self._needed.keep, id="keep"))
             button = Button("Sign in", id="sign-in-button", variant="primary", compact=True)

@@ -9,10 +9,11 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from widgets.clean_input import CleanInput
 from widgets.looks import looks
 
 
-class FilterInput(Input, can_focus=True):
+class FilterInput(CleanInput, can_focus=True):
     """The text field of a filter: reached by its key and by the mouse, never by tab."""
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from textual.widgets import Input
-
 from app.exact import exact_line
 from app.masking import MASK
 from app.secret_kinds import kind_of_secret
-from app.text import clean_line
-
-_LONGEST = 4096
+from widgets.clean_input import LONGEST, CleanInput
 
 
-class PlainInput(Input):
+class PlainInput(CleanInput):
     """One line; foreign text in it is shown exactly, and stays as it was while it is not edited.
 
     What looks like a secret is shown as bullets and can't be copied or cut out.
@@ -20,13 +16,13 @@ class PlainInput(Input):
 
     def __init__(self, text: str = "", placeholder: str = "", *, id: str | None = None) -> None:
         self._given = text
-        self._shown = exact_line(text, limit=_LONGEST)
+        self._shown = exact_line(text, limit=LONGEST)
         super().__init__(
             self._shown,
             placeholder=placeholder,
             id=id,
             compact=True,
-            max_length=_LONGEST,
+            max_length=LONGEST,
             select_on_focus=False,
         )
         self.cursor_position = len(self._shown)
@@ -44,10 +40,6 @@ class PlainInput(Input):
     def watch_value(self, value: str) -> None:
         """Hide what looks like a secret from the moment it does."""
         self.password = bool(kind_of_secret(value))
-
-    def replace(self, text: str, start: int, end: int) -> None:
-        """Take text in without what a terminal would act on."""
-        super().replace(clean_line(text, _LONGEST), start, end)
 
     def action_copy(self) -> None:
         """Copy what is selected, unless it looks like a secret."""

@@ -1,0 +1,39 @@
+"""Hostile text pasted into every field of every screen: what is painted stays text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from app.demo.service import DemoService
+from tests.security.screens_registry import REGISTRY, VIEWS
+from tests.security.test_hostile_text import HOSTILE, judge
+from tests.support.signing_in import Machine, signed_in, signing_in
+from widgets.secret_field import SecretField
+
+EVERYWHERE = {**REGISTRY, **VIEWS}
+WITH_FIELDS = (
+    *("filter", "Palette", "SignInScreen", "FormScreen", "PickScreen", "FileScreen"),
+    *("GateScreen", "ScanScreen", "ExportScreen", "WizardScreen", "a form with a key"),
+)
+
+
+@pytest.mark.parametrize("name", WITH_FIELDS)
+async def test_what_is_pasted_is_text(service: DemoService, tmp_path: Path, name: str) -> None:
+    async with signing_in(signed_in(service), Machine(tmp_path), service) as user:
+        await user.loaded()
+        for step in EVERYWHERE[name].steps:
+            await user.press(*step.keys)
+            await user.see(*step.see)
+        fields: list[Widget] = [*user.screen.query(Input), *user.screen.query(TextArea)]
+        fields += user.screen.query(SecretField)
+        assert fields
+        for field in fields:
+            for text in HOSTILE:
+                field.post_message(events.Paste(text.encode("utf-8", "replace").decode()))
+            await user.pause()
+            judge(user)
