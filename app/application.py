@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 
@@ -24,6 +25,7 @@ from screens.base import ActionScreen
 from screens.dialog import Dialog
 from screens.main import MainScreen
 from screens.palette import ActionCommands, Palette
+from widgets.bindings import NO_KEY
 from widgets.looks import DARK, LIGHT
 from widgets.toast import toast
 
@@ -31,11 +33,11 @@ if TYPE_CHECKING:
     from screens.profiles import ProfilesScreen
     from screens.sign_in import SignInScreen
 
-_NO_KEY = "no-key"
-"""A key that no keyboard has."""
-
 _CLOSING = 0.5
 """Seconds that closing may take: quitting is never held up by the network."""
+
+_OPENING = 1.0
+"""Seconds that a key waits for the screen that it is meant for."""
 
 
 def _stylesheet() -> Path:
@@ -76,7 +78,7 @@ class ConnectionManager(App[None]):
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
         # Textual keeps an action's default keys where none are given: no keys need a name as well.
         self.set_keymap(
-            {action_id: ",".join(keys) or _NO_KEY for action_id, keys in self.keymap.keys.items()}
+            {action_id: ",".join(keys) or NO_KEY for action_id, keys in self.keymap.keys.items()}
         )
 
     @classmethod
@@ -173,6 +175,23 @@ class ConnectionManager(App[None]):
         # However the old one ends, what comes after it goes on.
         with contextlib.suppress(Exception):
             await asyncio.wait_for(session.close(handed_over=handed_over), _CLOSING)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and clicks wait for a screen that is opening: its parts aren't there yet."""
+        typed = isinstance(event, events.InputEvent | events.Paste)
+        if typed and not await self._screen_is_there():
+            return
+        await super().on_event(event)
+
+    async def _screen_is_there(self) -> bool:
+        """Whether the screen on top is composed; waits for it, but never for long."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _OPENING
+        while self.screen_stack and not self.screen.is_mounted:
+            if loop.time() > until:
+                return False
+            await asyncio.sleep(0)
+        return True
 
     def action_command_palette(self) -> None:
         """The commands are those of the screen; a dialog has none."""

@@ -11,6 +11,7 @@ import logging
 import platform
 import sys
 import threading
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -88,9 +89,10 @@ def sentences(error: BaseException | None, at: datetime, folder: Path | None = N
 def keep_quiet() -> None:
     """Have Python itself and every library print nothing of their own.
 
-    Uncaught errors, threads that end in one, logging without a handler: each would write the
-    text of an error over the screen, and that can hold what the server sent.
+    Uncaught errors, threads that end in one, logging without a handler, warnings: each would
+    write over the screen, the text of an error even what the server sent.
     """
+    warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread

@@ -6,7 +6,7 @@ from textual.binding import Binding, BindingType
 
 from app.actions import ACTIONS
 
-_NO_KEY = "no-key"
+NO_KEY = "no-key"
 """A key that no keyboard has: an action without one can still be given one by its id."""
 
 
@@ -14,7 +14,7 @@ def action_bindings() -> list[BindingType]:
     """A binding for every action, remappable by the action's id."""
     return [
         Binding(
-            ",".join(action.keys) or _NO_KEY,
+            ",".join(action.keys) or NO_KEY,
             f"perform('{action.id}')",
             action.title,
             show=False,

@@ -276,6 +276,16 @@ class Driver:
         await self._send(keys, _at_once)
         await self.pause()
 
+    async def burst_within(self, turns: int, *keys: str) -> None:
+        """Send keys with so many turns of the event loop between two of them."""
+
+        async def turn() -> None:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+        await self._send(keys, turn)
+        await self.pause()
+
     async def click(self, selector: str, text: str, times: int = 1) -> None:
         """Click on the first place in a widget where a text stands."""
         region = self.screen.query_one(selector).region
