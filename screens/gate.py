@@ -230,6 +230,7 @@ class GateScreen(Dialog[GateEnd]):
             if self._leaving:  # it is being written down already
                 return
             self._leaving = True
+            self._show_state()
             self.run_worker(self._cancelled(), group="check", exclusive=True, exit_on_error=False)
 
     def _asks_before_dropping(self) -> bool:
@@ -327,7 +328,9 @@ class GateScreen(Dialog[GateEnd]):
             _Stage.CHECKING: Text("◌ Checking what it affects…", style.quiet),
             _Stage.SENDING: Text("◌ Sending it, once; the answer can take a while…", style.accent),
         }.get(self._stage, Text())
-        if self._cancel_asked:
+        if self._leaving:
+            state = Text("◌ Cancelled, nothing was sent. Writing that down…", style.quiet)
+        elif self._cancel_asked:
             state = Text("This drops what was typed. enter once more drops it.", style.warn)
         elif self._stage is _Stage.BLOCKED and self._prepared is not None:
             state = self._advised(f"✖ {self._prepared.problem}", self._prepared.error)

@@ -182,10 +182,11 @@ class ScanScreen(Screen[str]):
             self._show_failure(error)
         else:
             self._show_scan(scan)
-        await self._keep(query)
+        # On its own, and the program's: the run is over, however slow the disk is.
+        self.app.run_worker(self._keep(query), group="keep", exit_on_error=False)
 
     async def _keep(self, query: str) -> None:
-        """A disk that says no is told of once."""
+        """Keep it for later; a disk that says no is told of once."""
         problem = await self._texts.keep(query)
         if problem and not self._told_of_disk:
             self._told_of_disk = True
@@ -333,6 +334,7 @@ class ScanScreen(Screen[str]):
         """Give up what is running, else leave; the text is kept."""
         if self._busy and self._worker is not None:
             self._worker.cancel()
+            self._ticking.pause()
             self._say("Given up. The warehouse may still be at work on it.")
             self.call_after_refresh(self._show_keys)
             return

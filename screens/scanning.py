@@ -23,6 +23,7 @@ class Texts:
         self._kept = kept
         self._connection_id = connection_id
         self._left = left
+        self._writing = asyncio.Lock()
 
     async def earlier(self) -> list[str]:
         """The newest first; what was left unsent before them."""
@@ -33,7 +34,8 @@ class Texts:
     async def keep(self, query: str) -> str:
         """Keep a query that was run; a sentence where the disk says no."""
         try:
-            await asyncio.to_thread(self._kept.keep, self._connection_id, query)
+            async with self._writing:  # a slow disk may still be at the one before
+                await asyncio.to_thread(self._kept.keep, self._connection_id, query)
         except PrivateFileProblem as problem:
             return f"This query is not kept for later: {problem}"
         return ""

@@ -290,6 +290,7 @@ class ScanPage(Page):
         """Give up what is under way; from the rows back to the tables."""
         if self._busy and self._worker is not None:
             self._worker.cancel()
+            self._ticking.pause()
             self.wizard.say("Given up. The warehouse may still be at work on it.")
             return True
         if self.wizard.focused is self.grid:

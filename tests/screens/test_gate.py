@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from app.demo.service import DemoService
+from app.writing import record_cancel
 from tests.support.app_driver import NARROW, Driver, driving
 from tests.support.changing import (
     SECRET,
     SIX,
     Write,
+    at_gate,
     dropping,
     events_of,
     filled,
@@ -102,6 +105,26 @@ async def test_cancel_sends_nothing(own_service: DemoService, write: Write) -> N
         assert not writes(own_service)
         await user.wait_for(lambda: events_of(user) == ["cancelled"], "its line")
         assert not leaks(user)
+
+
+async def test_a_slow_disk_does_not_leave_a_cancel_without_a_word(
+    own_service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = asyncio.Event()
+
+    async def slowly(*what: Any) -> str:
+        await may_go_on.wait()
+        return await record_cancel(*what)
+
+    monkeypatch.setattr("screens.gate.record_cancel", slowly)
+    async with driving(own_service, NARROW) as user:
+        await at_gate(user, "d")
+        await user.press("escape", "escape", "enter")
+        assert "Cancelled, nothing was sent. Writing that down" in state(user)
+        may_go_on.set()
+        await on_main(user)
+        assert events_of(user) == ["cancelled"]
+    assert not writes(own_service)
 
 
 @FORMS

@@ -40,7 +40,7 @@ async def test_everything_stays_browsable(service: DemoService, size: tuple[int,
         assert LOST.says in said and "r try again" in said
         assert "from the last time that it could be read: 7 min ago" in said
         assert "Not loaded either: auth providers, providers, data models, jobs." in said
-        assert "7 min ago" in user.lines()[0], "the header tells it, too"
+        await user.wait_for(lambda: "7 min ago" in user.lines()[0], "the header to tell it, too")
         assert user.names == names and "Returns" in user.cursor_line
 
         # The lists, their filters and sorts.
@@ -74,7 +74,7 @@ async def test_everything_stays_browsable(service: DemoService, size: tuple[int,
         await user.press("[", "[", "[", "tab", "r")
         await user.loaded()
         await user.wait_for(lambda: not banner(user), "the banner to go")
-        assert "just now" in user.lines()[0]
+        await user.wait_for(lambda: "just now" in user.lines()[0], "the header to tell it")
         assert sorted(user.names) == sorted(names)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
 from app.demo.service import DemoService
+from app.scan_texts import ScanTexts
 from screens.scan import ScanScreen
 from tests.support.app_driver import (
     NARROW,
+    PATIENCE,
     WIDE,
     Driver,
     answers,
@@ -63,6 +66,37 @@ async def test_a_query_is_typed_run_and_read(service: DemoService, size: tuple[i
             assert word in grid
         await user.press("escape")
         assert user.screen is user.main
+
+
+async def test_a_slow_disk_holds_nothing_up(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The query is kept for later after its rows are there: nobody waits for that."""
+    writes, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(self: ScanTexts, connection_id: str, text: str) -> None:
+        writes.set()
+        may_go_on.wait(PATIENCE)
+
+    monkeypatch.setattr(ScanTexts, "keep", slowly)
+    try:
+        async with driving(service) as user:
+            await opened(user)
+            await run(user, "SELECT 1")
+            await user.see("✔ 1 row in")
+            await user.wait_for(writes.is_set)
+            screen = user.screen
+            assert isinstance(screen, ScanScreen)
+            screen._tick()
+            assert "✔ 1 row in" in state(user)
+            await run(user, "SELECT 2")
+            await user.wait_for(lambda: len(scans(user)) == 2)
+            await user.see("✔ 1 row in")
+            await user.press("escape")
+            assert user.screen is user.main
+            may_go_on.set()
+    finally:
+        may_go_on.set()
 
 
 async def test_twenty_rows_are_asked_for_unless_a_hundred_are(service: DemoService) -> None:

@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import SecretStr
 from starlette.responses import JSONResponse, Response
 from textual import events
+from textual._queue import Queue
 from textual.keys import _character_to_key
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -36,8 +38,8 @@ PATIENCE = 10.0
 """Seconds until waiting gives up: far more than is ever needed, so that it says what is wrong."""
 
 
-_ROUNDS = 4
-"""A key leads to a message, that to a change of focus, that to another footer."""
+_TURNS = 3
+"""Turns of the event loop without any message, after which nothing more comes by itself."""
 
 _SIGNS = {"space": " ", "slash": "/", "question_mark": "?"} | {
     "left_square_bracket": "[",
@@ -199,16 +201,38 @@ class Driver:
 
     # Waiting
 
+    def _at_rest(self) -> bool:
+        """Whether no widget of any screen has a message left or is at work on one."""
+        app = self.app
+        pumps = (app, *(w for s in app.screen_stack for w in s.walk_children(with_self=True)))
+        return all(pump._closing or _waits(pump) for pump in pumps)
+
+    async def _rest(self) -> None:
+        """Wait until every widget waits for its next message; what timers send later is later."""
+        end, quiet = time.monotonic() + PATIENCE, 0
+        while quiet < _TURNS and self.app._exception is None:
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._at_rest() else 0
+            if time.monotonic() > end:
+                raise AssertionError(f"it never comes to rest:\n{self.text}")
+
     async def wait_for(self, true: Callable[[], object], what: str = "") -> None:
         """Wait until something is so."""
         end = time.monotonic() + PATIENCE
         while True:
-            await self.pilot.pause(0)
+            await self.pause()
             if true():
                 return
             if time.monotonic() > end:
                 raise AssertionError(f"waited in vain for {what or true}:\n{self.text}")
             await asyncio.sleep(0.005)
+
+    async def do_until(self, done: Callable[[], Awaitable[bool]], what: str) -> None:
+        """Do something again and again until it says that it is done."""
+        end = time.monotonic() + PATIENCE
+        while not await done():
+            if time.monotonic() > end:
+                raise AssertionError(f"tried in vain for {what}:\n{self.text}")
 
     async def pause(self) -> None:
         """Wait until messages and what they lead to are worked off, and painted.
@@ -216,8 +240,10 @@ class Driver:
         The pilot's own way is to wait until the process is idle, which takes a hundred times
         longer and says nothing about what is still under way.
         """
-        for _ in range(_ROUNDS):
-            await self.pilot.pause(0)
+        await self._rest()
+        if self.app.screen_stack:
+            self.screen._on_timer_update()  # paint now, not when the next frame is due
+        await self._rest()
 
     async def see(self, *texts: str) -> None:
         """Wait until all of these stand on the screen."""
@@ -232,9 +258,18 @@ class Driver:
                 and main.session.account is not None
                 and not any(part.loading for part in main.inventory.parts)
                 and "loading" not in self.lines()[0]
+                and self._rows_are_painted()
             ),
             "the account",
         )
+
+    def _rows_are_painted(self) -> bool:
+        """Whether the list shows what it has; where it is out of sight, nothing is to be seen."""
+        rows = self.main.account.rows
+        room = rows.region.height - rows.header_height
+        if not rows.order or room <= 0 or self.screen is not self.main:
+            return True
+        return any(line.strip() for line in self.part("#rows").split("\n")[rows.header_height :])
 
     def hold_still(self) -> None:
         """Stop what moves by itself: the cursors in text fields."""
@@ -268,7 +303,7 @@ class Driver:
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        await self._send(text, lambda: self.pilot.pause(0))
+        await self._send(text, self._rest)
         await self.pause()
 
     async def burst(self, *keys: str) -> None:
@@ -341,6 +376,12 @@ class Driver:
     def in_field(self) -> bool:
         """Whether a text field has the focus."""
         return isinstance(self.focused, Input)
+
+
+def _waits(pump: MessagePump) -> bool:
+    """Whether a widget, a screen or the app has nothing to do until somebody sends a message."""
+    queue: Queue[Any] = pump._message_queue
+    return bool(queue.ready_event._waiters) and queue.empty() and not pump._next_callbacks
 
 
 def _cells(row: str, start: int, end: int) -> str:
