@@ -77,8 +77,9 @@ class ConnectionManager(App[None]):
         self.register_theme(LIGHT)
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
         # Textual keeps an action's default keys where none are given: no keys need a name as well.
+        # It goes through the whole map for each binding at each key: only what differs is in it.
         self.set_keymap(
-            {action_id: ",".join(keys) or NO_KEY for action_id, keys in self.keymap.keys.items()}
+            {action_id: ",".join(keys) or NO_KEY for action_id, keys in self.keymap.changed.items()}
         )
 
     @classmethod

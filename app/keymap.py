@@ -151,6 +151,12 @@ class Keymap:
                 )
         return tuple(free)
 
+    @property
+    def changed(self) -> dict[str, tuple[str, ...]]:
+        """The keys of the actions that have others than the registered ones."""
+        registered = {action.id: action.keys for action in ACTIONS}
+        return {id_: keys for id_, keys in self.keys.items() if keys != registered[id_]}
+
     def holder(self, key: str) -> str | None:
         """The id of the action that a key leads to."""
         return next((action_id for action_id, keys in self.keys.items() if key in keys), None)

@@ -6,7 +6,9 @@ from typing import Any, ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 ResultT = TypeVar("ResultT")
 
@@ -29,6 +31,9 @@ class Dialog(ModalScreen[ResultT | None]):
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
+
+    # Else Textual paints the whole terminal at each change of focus, what lies below included.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     _asked_for = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 # A busy machine is no failure: seconds are never asserted.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# Screens are many small objects in cycles: Python would look for garbage all the time.
+gc.set_threshold(50_000, 20, 50)
 
 _FOREIGN = (
     *("LYTICS_API_TOKEN", "LYTICS_API_URL", "NO_COLOR", "TMUX", "TEXTUAL", "TEXTUAL_THEME"),

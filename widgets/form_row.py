@@ -30,6 +30,7 @@ class FormRow(Vertical):
         self.field = _field_for(spec, value)
         """What has the focus while the field is filled in."""
         self._problem = Static(classes="form-problem")
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Label and field in one line, the problem in the next."""
@@ -81,6 +82,9 @@ class FormRow(Vertical):
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong; "" takes it away."""
+        if sentence == self._said:  # at every key: the form is laid out anew only for news
+            return
+        self._said = sentence
         self._problem.update(Text(f"✖ {sentence}", looks(self.app).bad))
         self._problem.display = bool(sentence)
 

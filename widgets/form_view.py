@@ -74,6 +74,7 @@ class FormView(Vertical):
         self._left_out = frozenset(leave_out)
         self._page = VerticalScroll(classes="form-page", can_focus=False)
         self._about = Static(classes="form-about")
+        self._told = Text()
         self._asked: set[str] = set()
         self._building = asyncio.Lock()
 
@@ -98,7 +99,7 @@ class FormView(Vertical):
     @property
     def rows(self) -> list[FormRow]:
         """The fields in their order."""
-        return list(self._page.query(FormRow))
+        return [row for row in self._page.children if isinstance(row, FormRow)]
 
     def row(self, name: str) -> FormRow | None:
         """The row of a field."""
@@ -226,7 +227,9 @@ class FormView(Vertical):
                 text.append("  needed", style.accent)
             for hint in spec.hints(row.value):
                 text.append(f"\n▲ {hint}", style.warn)
-        self._about.update(text)
+        if text != self._told or text.spans != self._told.spans:
+            self._told = text
+            self._about.update(text)
 
     # What the user does
 

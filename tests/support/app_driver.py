@@ -210,7 +210,7 @@ class Driver:
     async def _rest(self) -> None:
         """Wait until every widget waits for its next message; what timers send later is later."""
         end, quiet = time.monotonic() + PATIENCE, 0
-        while quiet < _TURNS and self.app._exception is None:
+        while quiet < _TURNS and not self.app._exit and self.app._exception is None:
             await asyncio.sleep(0)
             quiet = quiet + 1 if self._at_rest() else 0
             if time.monotonic() > end:
@@ -255,6 +255,7 @@ class Driver:
         await self.wait_for(
             lambda: (
                 not main.reader.asking
+                and not main._repaint_due
                 and main.session.account is not None
                 and not any(part.loading for part in main.inventory.parts)
                 and "loading" not in self.lines()[0]
@@ -281,9 +282,10 @@ class Driver:
         await self.wait_for(lambda: not self.busy(), "the workers")
 
     def busy(self, group: str = "") -> list[str]:
-        """The groups of the workers that are at work."""
-        workers = [w for w in self.main.workers if not w.is_finished]
-        return [w.group for w in workers if not group or w.group == group]
+        """The groups of the workers that are at work, and what waits to be painted together."""
+        groups = [w.group for w in self.main.workers if not w.is_finished]
+        groups += ["paint"] if self.main._repaint_due else []
+        return [found for found in groups if not group or found == group]
 
     # Doing
 
