@@ -188,8 +188,7 @@ def _type_field(types: Sequence[ConnectionType], provider: Provider | None) -> F
         return FieldSpec("kind", "Type", purpose, "snowflake", optional=False)
 
     def of_provider(item: ConnectionType) -> bool:
-        said = (item.raw.get("provider_slug"), item.raw.get("provider_id"))
-        return provider is not None and bool({provider.slug, provider.id} - {""} & set(said))
+        return provider is not None and item.names_provider(provider)
 
     choices = tuple(
         Choice(item.slug or item.id, _title(item.title))

@@ -108,8 +108,6 @@ def likely_type(inventory: Inventory, types: Sequence[ConnectionType], provider:
     )
     if here:
         return here.most_common(1)[0][0]
-    naming = [
-        item for item in types if {item.raw.get("provider_slug"), item.raw.get("provider_id")} & own
-    ]
+    naming = [item for item in types if item.names_provider(provider)]
     found = naming if len(naming) == 1 else [item for item in types if item.slug in own]
     return (found[0].slug or found[0].id) if len(found) == 1 else ""

@@ -210,6 +210,11 @@ class ConnectionType(Resource):
         """What to call it: the first of label, name, slug and id that is not empty."""
         return self.label or self.name or self.slug or self.id
 
+    def names_provider(self, provider: Provider) -> bool:
+        """Whether it says that it belongs to a provider. What it says is unread: it may be odd."""
+        own = [name for name in (provider.slug, provider.id) if name]
+        return any(self.raw.get(field) in own for field in ("provider_slug", "provider_id"))
+
 
 class Job(Resource):
     """A run or a schedule of a workflow, read only here. ``config`` may hold anything."""

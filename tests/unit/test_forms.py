@@ -225,6 +225,16 @@ ACCOUNT = account(
 )
 
 
+@pytest.mark.parametrize("odd", [["snowflake"], {"slug": "snowflake"}, 7])
+def test_a_type_that_names_its_provider_oddly_is_listed_all_the_same(odd: object) -> None:
+    strange = ConnectionType.model_validate(
+        {"slug": "strange", "provider_slug": odd, "provider_id": odd}
+    )
+    form = new_connection_form(ACCOUNT, [strange, *TYPES], provider="snowflake")
+    listed = [choice.value for choice in form.field("kind").choices]
+    assert listed == ["snowflake", "redshift", "k3", "strange"]
+
+
 def test_a_new_connection() -> None:
     form = new_connection_form(ACCOUNT, TYPES, provider="snowflake", kind="redshift")
     assert [choice.value for choice in form.field("provider").choices] == ["snowflake"]

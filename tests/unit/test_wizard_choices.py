@@ -101,6 +101,13 @@ def test_the_type_where_something_says_which(slug: str, found: str) -> None:
     assert likely_type(account(), TYPES, provider(slug=slug, id="")) == found
 
 
+@pytest.mark.parametrize("odd", [["aws"], {"slug": "aws"}, 7, None, ""])
+def test_a_type_that_names_its_provider_oddly_names_none(odd: object) -> None:
+    types = (*TYPES[:3], kind(slug="s3", id="t4", provider_slug=odd, provider_id=odd))
+    assert likely_type(account(), types, provider(slug="aws", id="")) == "redshift"
+    assert likely_type(account(), types[3:], provider(slug="", id="7")) == ""
+
+
 def test_the_type_that_its_connections_have_wins() -> None:
     here = [
         connection(id=f"c{n}", provider_slug="aws", connection_config_slug=slug, deleted=n > 4)
