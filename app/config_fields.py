@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from app.api.values import sort_place
 from app.auth_types import find_type
 from app.exact import exact_line
 from app.field_words import example_of, is_multiline, label_of, purpose_of
@@ -22,7 +23,7 @@ _CONNECTION_FIELDS: Final = (
 _ONE_JSON: Final = CONFIG + "*"
 _NUMBERS: Final = frozenset({"integer", "int", "number", "long"})
 _FLAGS: Final = frozenset({"boolean", "bool", "checkbox", "toggle"})
-_LAST: Final = 1e9
+_LAST: Final = sort_place(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +57,15 @@ def _told(entry: Mapping[str, Any]) -> _Told:
         value = entry.get(name)
         return value if isinstance(value, str) else ""
 
-    order, optional = entry.get("sort_order"), entry.get("optional")
+    optional = entry.get("optional")
     if optional is None and isinstance(entry.get("required"), bool):
         optional = not entry["required"]
-    known_order = isinstance(order, int | float) and order == order
     return _Told(
         text("name"),
         text("control") or None,
         text("type").lower(),
         shown_line(text("label"), 60).strip(),
-        float(order) if known_order and order is not None else _LAST,
+        sort_place(entry.get("sort_order")),
         optional if isinstance(optional, bool) else None,
         shown_line(text("suffix"), 60).strip(),
     )

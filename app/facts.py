@@ -13,6 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from app import times
+from app.api.values import sort_place
 from app.derived import LastUsed, Status, StatusKind, UsedBy
 from app.guidance import Step, advise_unhealthy
 from app.inventory import Inventory
@@ -239,7 +240,7 @@ def _form_lines(form: Any) -> Iterable[Line]:
     if not fields:
         yield (Piece(times.UNKNOWN, Tone.QUIET),)
         return
-    for entry in sorted(fields, key=_sort_order):
+    for entry in sorted(fields, key=lambda entry: sort_place(entry.get("sort_order"))):
         name = shown_line(str(entry.get("name") or ""))
         label = shown_line(str(entry.get("label") or "")) or name
         optional = "  optional" if entry.get("optional") is True else ""
@@ -247,11 +248,6 @@ def _form_lines(form: Any) -> Iterable[Line]:
             Piece(label),
             Piece(f"  {name}{optional}" if name != label else optional, Tone.QUIET),
         )
-
-
-def _sort_order(entry: dict[str, Any]) -> float:
-    order = entry.get("sort_order")
-    return order if isinstance(order, int | float) and order == order else float("inf")
 
 
 def _dates(

@@ -70,6 +70,11 @@ def given_objects(value: object) -> tuple[dict[str, Any], ...] | None:
     return tuple(item for item in value if isinstance(item, dict))
 
 
+def sort_place(order: object) -> float:
+    """A form's ``sort_order`` to sort by, an int of any size among them; no number is last."""
+    return order if isinstance(order, int | float) and order == order else float("inf")
+
+
 def without_gaps(value: object) -> object:
     """Drop null and empty elements of a list; they stand for nothing."""
     if isinstance(value, list) and (None in value or "" in value):

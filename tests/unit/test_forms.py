@@ -235,6 +235,14 @@ def test_a_type_that_names_its_provider_oddly_is_listed_all_the_same(odd: object
     assert listed == ["snowflake", "redshift", "k3", "strange"]
 
 
+def test_any_number_gives_a_field_its_place() -> None:
+    orders = {"big": 10**400, "small": -(10**400), "nan": float("nan"), "one": 1, "odd": [2]}
+    form = [{"name": name, "sort_order": order} for name, order in orders.items()]
+    kind = ConnectionType.model_validate({"slug": "odd", "config": form})
+    fields = new_connection_form(ACCOUNT, [kind], kind="odd")
+    assert config_names(fields) == ["small", "one", "big", "nan", "odd"]
+
+
 def test_a_new_connection() -> None:
     form = new_connection_form(ACCOUNT, TYPES, provider="snowflake", kind="redshift")
     assert [choice.value for choice in form.field("provider").choices] == ["snowflake"]
