@@ -71,8 +71,10 @@ class _Stage(Enum):
     CHECKING = 1
     READY = 2
     BLOCKED = 3
-    SENDING = 4
-    ENDED = 5
+    LEAVING = 4
+    """Cancelled; that is being written down."""
+    SENDING = 5
+    ENDED = 6
 
 
 class GateScreen(Dialog[GateEnd]):
@@ -114,7 +116,6 @@ class GateScreen(Dialog[GateEnd]):
         self._result: Result | None = None
         self._stage = _Stage.CHECKING
         self._cancel_asked = False
-        self._leaving = False
         self._typed = PlainInput(id="gate-typed")
         self._cancel = Button("Cancel", id="gate-cancel", compact=True)
         self._back = Button("Change", id="gate-change", compact=True)
@@ -197,6 +198,7 @@ class GateScreen(Dialog[GateEnd]):
         if prepared is None or prepared.outgoing is None or not self._may_proceed:
             return
         self._stage = _Stage.SENDING
+        self._cancel_asked = False
         self.set_focus(None)
         self._show()
         self.run_worker(self._send(prepared), group="send", exit_on_error=False)
@@ -217,6 +219,8 @@ class GateScreen(Dialog[GateEnd]):
         self.set_focus(self._back if self._from_form and not self._is_done else self._cancel)
 
     def _go_back(self) -> None:
+        if self._stage in (_Stage.LEAVING, _Stage.SENDING):
+            return
         self.dismiss(GateEnd(After.CHANGE, self._change, self._result))
 
     def _give_up(self) -> None:
@@ -226,11 +230,11 @@ class GateScreen(Dialog[GateEnd]):
             after = After.DONE if done else After.CANCELLED
             if after is After.DONE or not self._asks_before_dropping():
                 self.dismiss(GateEnd(after, self._change, self._result))
-        elif self._stage is not _Stage.SENDING and not self._asks_before_dropping():
-            if self._leaving:  # it is being written down already
-                return
-            self._leaving = True
-            self._show_state()
+        elif self._stage in (_Stage.LEAVING, _Stage.SENDING):
+            return
+        elif not self._asks_before_dropping():
+            self._stage = _Stage.LEAVING
+            self._show()
             self.run_worker(self._cancelled(), group="check", exclusive=True, exit_on_error=False)
 
     def _asks_before_dropping(self) -> bool:
@@ -313,24 +317,24 @@ class GateScreen(Dialog[GateEnd]):
             prompt = Text(asked.prompt, looks(self.app).strong)
             self.query_one("#gate-prompt", Static).update(prompt)
         self._proceed.disabled = not self._may_proceed
-        self._proceed.display = not ended and self._stage is not _Stage.SENDING
+        busy = self._stage in (_Stage.LEAVING, _Stage.SENDING)
+        self._proceed.display = not ended and not busy
         self._back.display = self._from_form and not self._is_done
         self._back.label = "Back to the form" if ended else "Change"
         self._back.refresh(layout=True)  # a longer label needs a wider button
         self._cancel.label = "Close" if ended else "Cancel"
         for button in (self._cancel, self._back):
-            button.disabled = self._stage is _Stage.SENDING
+            button.disabled = busy
         self._show_keys()
 
     def _show_state(self) -> None:
         style = looks(self.app)
         state = {
             _Stage.CHECKING: Text("◌ Checking what it affects…", style.quiet),
+            _Stage.LEAVING: Text("◌ Cancelled, nothing was sent. Writing that down…", style.quiet),
             _Stage.SENDING: Text("◌ Sending it, once; the answer can take a while…", style.accent),
         }.get(self._stage, Text())
-        if self._leaving:
-            state = Text("◌ Cancelled, nothing was sent. Writing that down…", style.quiet)
-        elif self._cancel_asked:
+        if self._cancel_asked:
             state = Text("This drops what was typed. enter once more drops it.", style.warn)
         elif self._stage is _Stage.BLOCKED and self._prepared is not None:
             state = self._advised(f"✖ {self._prepared.problem}", self._prepared.error)
@@ -354,21 +358,27 @@ class GateScreen(Dialog[GateEnd]):
         return advise(error, token_source=source, write=write).explanation
 
     def _show_keys(self) -> None:
+        back_to_form = self._from_form and not self._is_done
         keys = [("tab", "next"), ("enter", "choose"), ("↑ ↓", "scroll")]
-        if self._stage is _Stage.SENDING:
+        if self._stage in (_Stage.LEAVING, _Stage.SENDING):
             keys = []
         elif self._cancel_asked:
             keys = [("enter", "drop it"), ("esc", "keep it")]
-        elif self._asked is not None and self._stage is _Stage.READY:
-            keys = [("enter", "to Proceed once it matches"), ("↑ ↓", "scroll"), ("esc", "cancel")]
         elif self._stage is _Stage.ENDED:
             keys = [("enter", "choose")]
             if self._copied_word:
                 named = "request_id" if self._result and self._result.request_id else "id"
                 keys.append(("y", f"copy the {named}"))
+            keys.append(("esc", "back to the form" if back_to_form else "close"))
         else:
-            keys.append(("esc", "back to the form" if self._from_form else "cancel"))
+            if self.focused is self._typed:
+                keys[1] = ("enter", "to Proceed once it matches")
+            keys.append(("esc", "back to the form" if back_to_form else "cancel"))
         self.query_one(KeyLine).show(keys)
+
+    def on_descendant_focus(self) -> None:
+        """Enter does something else in the field than on a choice."""
+        self._show_keys()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here; nothing can be sent after it."""

@@ -107,9 +107,9 @@ async def test_cancel_sends_nothing(own_service: DemoService, write: Write) -> N
         assert not leaks(user)
 
 
-async def test_a_slow_disk_does_not_leave_a_cancel_without_a_word(
-    own_service: DemoService, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def slow_journal(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Holds up the line of a cancelled change until it is set."""
     may_go_on = asyncio.Event()
 
     async def slowly(*what: Any) -> str:
@@ -117,14 +117,74 @@ async def test_a_slow_disk_does_not_leave_a_cancel_without_a_word(
         return await record_cancel(*what)
 
     monkeypatch.setattr("screens.gate.record_cancel", slowly)
+    return may_go_on
+
+
+async def test_a_slow_disk_does_not_leave_a_cancel_without_a_word(
+    own_service: DemoService, slow_journal: asyncio.Event
+) -> None:
     async with driving(own_service, NARROW) as user:
         await at_gate(user, "d")
         await user.press("escape", "escape", "enter")
         assert "Cancelled, nothing was sent. Writing that down" in state(user)
-        may_go_on.set()
+        slow_journal.set()
         await on_main(user)
         assert events_of(user) == ["cancelled"]
     assert not writes(own_service)
+
+
+@EACH
+async def test_what_was_cancelled_is_not_sent_however_slow_the_disk(
+    own_service: DemoService, slow_journal: asyncio.Event, write: Write
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        gate = gate_of(user)
+        if gate._change.typed is not None:
+            await user.type(gate._change.typed.text)
+        if write.from_form:
+            await press_button(user, "Cancel")
+            gate._give_up()  # as the second press does, while the focus is on Proceed
+        else:
+            gate.set_focus(gate._proceed)
+            await user.burst("escape", "enter")
+        gate._proceed_once()
+        gate._go_back()
+        await user.press("tab", "enter", "escape")
+        assert "Cancelled, nothing was sent" in state(user)
+        slow_journal.set()
+        await on_main(user)
+        assert events_of(user) == ["cancelled"]
+    assert not writes(own_service)
+
+
+@pytest.mark.parametrize("turns", range(0, 24, 3))
+async def test_the_first_of_two_quick_keys_decides(own_service: DemoService, turns: int) -> None:
+    """Esc and enter, closer together than the journal's line takes: cancelled, and only that."""
+    async with driving(own_service, NARROW) as user:
+        await SIX["delete connection"].to_gate(user)
+        gate = gate_of(user)
+        assert gate._change.typed is not None
+        await user.type(gate._change.typed.text)
+        gate.set_focus(gate._proceed)
+        await user.burst_within(turns, "escape", "enter")
+        await on_main(user)
+        assert events_of(user) == ["cancelled"]
+    assert not writes(own_service)
+
+
+@FORMS
+async def test_the_result_is_seen_after_a_cancel_that_was_thought_better_of(
+    own_service: DemoService, write: Write
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        await press_button(user, "Cancel")
+        assert "drops what was typed" in user.text
+        own_service.intercept = refusing(409, "taken")
+        await proceed(user)
+        assert "Not " in state(user) and "drops what was typed" not in user.text
+        assert "drop it" not in user.text
 
 
 @FORMS
