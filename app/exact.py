@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from pydantic import Secret, SecretBytes, SecretStr
 
-from app.masking import MASK, mask_text
+from app.masking import MASK, mask_start
 from app.text import ELLIPSIS, clean_line
 
 LINE_LIMIT: Final = 300
@@ -30,9 +30,9 @@ def _written(sign: str) -> str:
 
 def exact_line(text: str, secrets: Iterable[str] = (), limit: int = LINE_LIMIT) -> str:
     """A text in one line, masked, with everything that would not be seen written out."""
-    masked = mask_text(text[: 40 * limit], secrets)
-    shown = "".join(map(_written, masked))
-    return shown if len(shown) <= limit else shown[: limit - 1] + ELLIPSIS
+    masked, more = mask_start(text, limit, secrets)
+    shown = "".join(map(_written, masked[: limit + 1]))
+    return shown if len(shown) <= limit and not more else shown[: limit - 1] + ELLIPSIS
 
 
 def exact_json(value: Any) -> str:

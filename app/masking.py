@@ -39,7 +39,9 @@ __all__ = [
     "mask",
     "mask_auth",
     "mask_connection",
+    "mask_cut",
     "mask_provider",
+    "mask_start",
     "mask_text",
 ]
 
@@ -105,6 +107,47 @@ def _mask_url(text: str, forms: tuple[str, ...]) -> str:
         return MASK
     shown = mask_forms(_QUERY_PART.sub(_query_part, mask_whole_url(text)), forms)
     return shown if _READABLE_URL.fullmatch(shown) else MASK
+
+
+# ----------------------------------------------------------------- the beginning of long texts
+
+_READ_FIRST: Final = 8_000
+_STUB: Final = 64
+"""Signs within which every secret that its own shape gives away is known as one."""
+
+
+def mask_start(text: str, limit: int, secrets: Iterable[str] = ()) -> tuple[str, bool]:
+    """Mask the beginning of a text, enough of it to show ``limit`` signs; for texts of any length.
+
+    More is read than is shown, for masks are shorter than what they hide; a known secret that
+    begins in there is read to its end. What the cut may have left of one is dropped.
+
+    Returns:
+        The masked beginning, and whether the text goes on behind it.
+    """
+    forms = known_forms(secrets)
+    head = text[: max(_READ_FIRST, 4 * limit) + _longest(forms)]
+    if len(head) == len(text):
+        return mask_forms(text, forms), False
+    return _mask_cut(head, forms), True
+
+
+def mask_cut(head: str, secrets: Iterable[str] = ()) -> str:
+    """Mask what is known to be the beginning of a longer text."""
+    return _mask_cut(head, known_forms(secrets))
+
+
+def _mask_cut(head: str, forms: tuple[str, ...]) -> str:
+    for form in forms:
+        head = head.replace(form, MASK)
+    head = head[: max(len(head) - _longest(forms), 0)]
+    # A password in a URL ends at its last "@", which is behind the cut, perhaps.
+    masked = mask_text(f"{head}@").removesuffix("@")
+    return masked if masked.endswith(MASK) else masked[:-_STUB]
+
+
+def _longest(forms: tuple[str, ...]) -> int:
+    return len(forms[0]) if forms else 0
 
 
 # --------------------------------------------------------------------------- JSON-like values

@@ -1,26 +1,42 @@
 """Foreign text made ready to be shown: secrets masked first, then cleaned for the terminal.
 
 The order matters: cleaning changes a text, and a changed secret is no longer recognised. But
-signs that cleaning drops can have kept a secret apart: then it is masked once more. Whatever
-came from the API, a file or the environment passes one of these two on its way to a widget, a
-toast or the clipboard's note.
+signs that cleaning drops can have kept a secret apart: then it is masked once more. The cut to
+what fits comes last, for half a secret is not recognised either. Whatever came from the API, a
+file or the environment passes one of these two on its way to a widget, a toast or the
+clipboard's note.
 """
 
 from __future__ import annotations
 
-from app.masking import mask_text
-from app.text import BLOCK_LIMIT, LINE_LIMIT, clean_block, clean_line
+import sys
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from app.masking import mask_cut, mask_start, mask_text
+from app.text import BLOCK_LIMIT, ELLIPSIS, LINE_LIMIT, clean_block, clean_line
+
+_UNCUT: Final = sys.maxsize
 
 
-def shown_line(text: str, limit: int = LINE_LIMIT) -> str:
-    """One safe line of at most ``limit`` signs."""
-    masked = mask_text(text[: 4 * limit])
-    cleaned = clean_line(masked, limit)
-    return cleaned if cleaned is masked else clean_line(mask_text(cleaned), limit)
+def shown_line(text: str, limit: int = LINE_LIMIT, secrets: Iterable[str] = ()) -> str:
+    """One safe line of at most ``limit`` signs, known ``secrets`` masked as well."""
+    return _shown(text, limit, clean_line, tuple(secrets))
 
 
 def shown_block(text: str, limit: int = BLOCK_LIMIT) -> str:
     """A safe text that keeps its line breaks."""
-    masked = mask_text(text[: 4 * limit])
-    cleaned = clean_block(masked, limit)
-    return cleaned if cleaned == masked else clean_block(mask_text(cleaned), limit)
+    return _shown(text, limit, clean_block, ())
+
+
+def _shown(
+    text: str, limit: int, clean: Callable[[str, int], str], secrets: tuple[str, ...]
+) -> str:
+    masked, more = mask_start(text, limit, secrets)
+    cleaned = clean(masked, _UNCUT)
+    if cleaned != masked:
+        mask = mask_cut if more else mask_text
+        cleaned = clean(mask(cleaned, secrets), _UNCUT)
+    if more:
+        cleaned += ELLIPSIS
+    return cleaned if len(cleaned) <= limit else clean(cleaned, limit)

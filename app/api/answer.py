@@ -37,8 +37,7 @@ from app.api.errors import (
     Unprocessable,
 )
 from app.api.values import as_flag
-from app.masking import mask_text
-from app.text import clean_line
+from app.shown import shown_line
 
 T = TypeVar("T")
 
@@ -51,7 +50,7 @@ IN_THREAD_FROM = 256 * 1024
 _CODE_LIMIT = 60
 _ID_LIMIT = 100
 _OTHERS_SHOWN = 3
-_MASKED_FIRST = 8_000
+_TEXT_READ = 100_000
 
 _BY_STATUS: dict[int, tuple[type[Refused], str]] = {
     400: (BadRequest, "The API could not use the request."),
@@ -112,12 +111,8 @@ class SafeText:
 
     def __call__(self, text: str, limit: int = MESSAGE_LIMIT) -> str:
         """Return what may be shown of a text, in at most ``limit`` signs."""
-        # Masked again after cleaning: dropped signs could have kept a secret apart.
-        line = self._mask(clean_line(self._mask(text[:_MASKED_FIRST]), _MASKED_FIRST)).strip()
-        return line if len(line) <= limit else line[: limit - 1] + "…"
-
-    def _mask(self, text: str) -> str:
-        return mask_text(text, [secret.get_secret_value() for secret in self._secrets])
+        known = (secret.get_secret_value() for secret in self._secrets)
+        return shown_line(text.strip(), limit, known).strip()
 
 
 PLAIN = SafeText()
@@ -295,7 +290,7 @@ def _refusal_in(operation: str, status: int, body: dict[str, Any], safe: SafeTex
 def _plain_refusal(operation: str, answer: Answer, safe: SafeText) -> Refused:
     """Make the error of a body that is no JSON: a page is named as such, short text is quoted."""
     kind, message = _kind(answer.status)
-    text = answer.body[:_MASKED_FIRST].decode("utf-8", errors="replace").strip()
+    text = answer.body[:_TEXT_READ].decode("utf-8", errors="replace").strip()
     if _is_page(text[:100].lower()):
         message += " A web page answered, not the API: perhaps a gateway or a proxy."
     elif text and not text.startswith(("{", "[", "<")):
