@@ -254,14 +254,17 @@ class Change:
 
     @property
     def conflicts(self) -> tuple[str, ...]:
-        """The fields that both sides changed, to different values: the form has to decide."""
+        """The fields that both sides changed, to different values: the form has to decide.
+
+        What a config holds can't be read, so nobody knows of that.
+        """
         if self.shown is None or self.live is None or self.verb is not Verb.UPDATE:
             return ()
         before, now = values_of(self.shown), values_of(self.live)
         return tuple(
             name
             for name, value in self.edits.items()
-            if name in now and now[name] != before.get(name) and now[name] != value
+            if name != "config" and now.get(name, "") not in (before.get(name, ""), value)
         )
 
 

@@ -247,6 +247,18 @@ def test_a_changed_secret_is_never_a_difference() -> None:
     assert not change.empty
 
 
+def test_what_someone_cleared_and_i_changed_goes_back_to_the_form() -> None:
+    shown = auth(type="x", description="old")
+    config = {"password": SecretStr(SECRET)}
+    mine = update_auth(shown, config=config, description="mine")
+    assert mine.against(auth(type="x", description="")).conflicts == ("description",)
+    assert mine.against(auth(type="x", description="old")).conflicts == ()
+    filled = update_auth(auth(type="x"), config=config, description="mine")
+    assert filled.against(auth(type="x", description="theirs")).conflicts == ("description",)
+    cleared = update_auth(shown, config=config, description="")
+    assert cleared.against(auth(type="x", description="")).conflicts == ()
+
+
 def test_changed_by_someone_else() -> None:
     shown = connection(description="d", config={"database": "X", "password": "ENC(abc)"})
     live = connection(description="theirs", config={"database": "Y", "password": "ENC(xyz)"})
