@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from app.inventory import Inventory
 from app.shown import shown_line
 
 if TYPE_CHECKING:
-    from app.api.models import Auth, ConnectionType, Provider
+    from app.api.models import Auth, Connection, ConnectionType, Provider
 
 _NAME_LIMIT: Final = 60
 
@@ -70,6 +70,24 @@ def new_auths(
     before = frozenset(known)
     return tuple(
         choice for choice in auths_to_use(inventory, provider) if choice.auth.id not in before
+    )
+
+
+def new_with_name(
+    connections: Iterable[Connection], known: Collection[str], label: str
+) -> tuple[Connection, ...]:
+    """The connections that came since and are called so; what was created can only be the one.
+
+    Args:
+        connections: read again.
+        known: the ids of those that were there before.
+        label: what the created one was to be called.
+    """
+    return tuple(
+        item
+        for item in connections
+        if item.id and item.id not in known and not item.deleted
+        if item.label.strip() == label.strip()
     )
 
 

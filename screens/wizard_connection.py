@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -10,9 +12,11 @@ from app.api.models import Connection
 from app.changes import Kind
 from app.exact import exact_line
 from app.filling import Filling
+from app.form_fields import plain_text
 from app.gate_facts import Result
 from app.parts import PartName
 from app.wizard import Created, Step
+from app.wizard_choices import new_with_name
 from screens.wizard_form import FormPage
 from widgets.looks import looks
 from widgets.row_list import ListColumn
@@ -148,25 +152,33 @@ class ConnectionPage(FormPage):
     async def done(self, result: Result) -> None:
         """It is created: its scan is its test."""
         wizard = self.wizard
+        label = plain_text(self.filling.values.get("label", ""))
         wizard.forms.drop_connection(wizard.setup)
         found = result.resource
         if not isinstance(found, Connection) or not found.id:
-            before = {item.id for item in wizard.inventory.connections.items}
-            await wizard.reload(PartName.CONNECTIONS)
-            found = next(
-                (
-                    item
-                    for item in wizard.inventory.connections.items
-                    if item.id and (item.id == result.resource_id or item.id not in before)
-                ),
-                None,
-            )
-        if found is None:
-            wizard.say(f"▲ {result.sentence} The API did not name it: look for it in 1.", "warn")
-            return
+            candidates = await self._not_named(label)
+            if len(candidates) != 1:
+                look = "The API did not name it: look for it in 1."
+                if candidates:
+                    count = len(candidates)
+                    look = (
+                        f"The API did not name it, and {count} new ones have its name: "
+                        "look for them in 1."
+                    )
+                wizard.say(f"▲ {result.sentence} {look}", "warn")
+                return
+            (found,) = candidates
         wizard.connections[found.id] = found
         wizard.go(wizard.setup.with_connection(found))
         await wizard.reload(PartName.CONNECTIONS)
+
+    async def _not_named(self, label: str) -> Sequence[Connection]:
+        """What the created connection can be where the answer gave no id."""
+        listed = self.wizard.inventory.connections
+        known, complete = {item.id for item in listed.items}, listed.complete
+        await self.wizard.reload(PartName.CONNECTIONS)
+        # Of a list that lacked some before, one that was there all along could look new.
+        return new_with_name(listed.items, known, label) if complete else ()
 
     def given_up(self) -> None:
         """What was typed is dropped: the step before, or what is there."""

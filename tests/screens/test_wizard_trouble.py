@@ -92,6 +92,41 @@ async def test_a_refused_connection_names_the_auth_that_stays(own_service: DemoS
         await user.see("✔ The connection answers")
 
 
+@pytest.mark.parametrize(
+    ("others", "mine", "said"),
+    [
+        (1, 0, "The API did not name it: look for it in 1."),
+        (1, 1, ""),
+        (0, 2, "The API did not name it, and 2 new ones have its name: look for them in 1."),
+    ],
+)
+async def test_what_the_api_does_not_name_is_not_taken_for_another(
+    own_service: DemoService, others: int, mine: int, said: str
+) -> None:
+    async def create(request: RecordedRequest) -> Response | None:
+        if request.method != "POST" or request.path != "/v2/connection":
+            return None
+        there = own_service.world.default.connections
+        names = ["Theirs"] * others + [json.loads(request.body)["label"]] * mine
+        there += [{**there[0], "id": f"new{n}", "label": name} for n, name in enumerate(names)]
+        return Response(json.dumps({"status": 201, "request_id": "r1", "data": {}}), 201)
+
+    async with driving(own_service, WIDE) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        own_service.intercept = create
+        await through_gate(user, press)
+        if said:
+            await user.see(said, "Created so far: nothing")
+        else:
+            await user.see("Created so far: connection")
+            (made,) = wizard_of(user).setup.created
+            assert made.id == "new1"
+
+
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 async def test_a_connection_that_fails_its_test_names_auth_host_and_port(
     own_service: DemoService, size: tuple[int, int]

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app.api.models import ConnectionType
-from app.wizard_choices import auths_to_use, likely_type, new_auths, suggested_name
+from app.api.models import Connection, ConnectionType
+from app.wizard_choices import (
+    auths_to_use,
+    likely_type,
+    new_auths,
+    new_with_name,
+    suggested_name,
+)
 from tests.support.builders import account, auth, connection, job, provider
 
 SNOWFLAKE = provider()
@@ -76,6 +82,21 @@ def test_after_the_consent_the_new_auth_is_found() -> None:
 def test_a_name_that_nobody_has(labels: tuple[str, ...], name: str) -> None:
     here = [connection(id=f"c{n}", label=label, deleted=n == 0) for n, label in enumerate(labels)]
     assert suggested_name(account(connections=here), SNOWFLAKE) == name
+
+
+def test_what_was_created_is_the_only_new_one_of_that_name() -> None:
+    before = [connection(id="c1", label="Orders")]
+    made, other = connection(id="c2", label=" Orders "), connection(id="c3", label="Returns")
+    gone = connection(id="c4", label="Orders", deleted=True)
+    nameless = connection(id="", label="Orders")
+
+    def new(*came: Connection) -> list[str]:
+        listed = account(connections=[*before, *came]).connections.items
+        return [item.id for item in new_with_name(listed, {"c1"}, "Orders ")]
+
+    assert new(other, made, gone, nameless) == ["c2"]
+    assert new(other) == []
+    assert new(made, connection(id="c5", label="Orders")) == ["c2", "c5"]
 
 
 def test_a_name_from_an_odd_provider() -> None:
