@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.api.errors import NotFound
@@ -11,6 +12,14 @@ from app.api.errors import NotFound
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.models import Auth, Listing
+
+
+@dataclass(slots=True)
+class _Read:
+    """One read of the list, and how many wait for it."""
+
+    task: asyncio.Task[Listing[Auth]]
+    askers: int = 0
 
 
 class AuthReads:
@@ -22,8 +31,7 @@ class AuthReads:
 
     def __init__(self, client: LyticsClient) -> None:
         self._client = client
-        self._listing: asyncio.Task[Listing[Auth]] | None = None
-        self._askers = 0
+        self._read: _Read | None = None
 
     async def find(self, auth_id: str) -> Sequence[Auth]:
         """The auths of an id; none where the account has none.
@@ -43,16 +51,22 @@ class AuthReads:
             return []
 
     async def _list(self) -> Listing[Auth]:
-        """The list; the read goes on while anybody waits for it, and ends with the last of them."""
-        if self._listing is None or self._listing.cancelled():
-            self._listing = asyncio.create_task(self._client.list_auths())
-        listing = self._listing
-        self._askers += 1
+        """The list; the read goes on while anybody waits for it, and ends with the last of them.
+
+        One that ended so, or failed, is forgotten: who asks then has it read anew.
+        """
+        if self._read is None:
+            self._read = _Read(asyncio.create_task(self._client.list_auths()))
+        read = self._read
+        read.askers += 1
         try:
-            return await asyncio.shield(listing)
-        except asyncio.CancelledError:
-            if self._askers == 1:
-                listing.cancel()
+            return await asyncio.shield(read.task)
+        except BaseException:
+            alone = read.askers == 1
+            if alone:
+                read.task.cancel()
+            if self._read is read and (alone or read.task.done()):
+                self._read = None
             raise
         finally:
-            self._askers -= 1
+            read.askers -= 1

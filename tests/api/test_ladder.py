@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from app import actions
 from app.api.address import ApiAddress
 from app.api.client import LyticsClient
+from app.api.errors import Forbidden
 from app.api.models import Connection
 from app.auth_reads import AuthReads
 from app.demo.service import DemoService, RecordedRequest
@@ -318,6 +319,31 @@ async def test_the_read_of_the_auths_ends_with_the_last_who_waits_for_it(
     assert complaints == []
 
 
+async def test_a_read_of_the_auths_that_failed_is_done_again(
+    service: DemoService, client: LyticsClient
+) -> None:
+    reads = AuthReads(client)
+    service.intercept = answering(403, "not now", "/auth")
+    for _ in range(2):
+        with pytest.raises(Forbidden):
+            await reads.find("x")
+    service.intercept = None
+    assert await reads.find("x") == []
+
+
+async def test_who_comes_while_the_last_one_leaves_is_read_for(
+    service: DemoService, client: LyticsClient
+) -> None:
+    there = await hanging(service, "/auth")
+    reads = AuthReads(client)
+    last = asyncio.create_task(reads.find("x"))
+    await there.wait()
+    service.intercept = None
+    last.cancel()
+    await asyncio.wait({last})
+    assert await reads.find("x") == []
+
+
 # ------------------------------------------------------------------ many at once
 
 
@@ -335,7 +361,7 @@ async def test_many_read_the_auths_once_and_name_each_cause_once(
     assert [told[place] for place in range(len(connections))] == list(report.ladders)
     assert [ladder.connection.id for ladder in report.ladders] == [c.id for c in connections]
     assert sum(request.path == "/v2/auth" for request in service.requests) == 1
-    assert len(report.passed) + len(report.failed) + len(report.untold) == len(connections)
+    assert len(report.passed) + len(report.failed) + len(report.undetermined) == len(connections)
     shared = Connection.model_validate({**connections[0].raw, "id": "copy"})
     twice = Report(await run_many(tools, [connections[0], shared], told.__setitem__))
     (broken,) = twice.causes
