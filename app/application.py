@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 _CLOSING = 0.5
 """Seconds that closing may take: quitting is never held up by the network."""
+
+_LEAVES = "ctrl+q"
+"""The key that leaves the program from everywhere."""
 
 _OPENING = 1.0
 """Seconds that a key waits for the screen that it is meant for."""
@@ -182,6 +185,11 @@ class ConnectionManager(App[None]):
         typed = isinstance(event, events.InputEvent | events.Paste)
         if typed and not await self._screen_is_there():
             return
+        if isinstance(event, events.Paste) or (
+            isinstance(event, events.Key) and event.key != _LEAVES
+        ):
+            for dialog in self._dialogs:
+                dialog.forget_question()
         await super().on_event(event)
 
     async def _screen_is_there(self) -> bool:
@@ -201,13 +209,17 @@ class ConnectionManager(App[None]):
 
     async def action_quit(self) -> None:
         """Leave at once, unless something would be lost: then only when told so twice."""
-        dialogs = [screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog)]
-        dialog = next((dialog for dialog in dialogs if dialog.keeps_open), None)
+        dialog = next((dialog for dialog in self._dialogs if dialog.keeps_open), None)
         if dialog is None or not dialog.asks_to_stay():
             self.exit()
             return
-        reason = f"{dialog.keeps_open} ctrl+q once more leaves all the same."
+        reason = f"{dialog.keeps_open} {_LEAVES} once more leaves all the same."
         toast(self, reason, "warning", seconds=10)
+
+    @property
+    def _dialogs(self) -> list[Dialog[Any]]:
+        """The open dialogs, the one on top first."""
+        return [screen for screen in reversed(self.screen_stack) if isinstance(screen, Dialog)]
 
     async def on_unmount(self) -> None:
         """Close the connections; what hangs is left behind."""

@@ -67,6 +67,10 @@ class JournalView:
         """The text of one cell, safe to show."""
         return self._cells[row][column]
 
+    def row_of(self, entry: Entry) -> int | None:
+        """The row of a line that may have been read before; None where it is gone."""
+        return next((row for row, found in enumerate(self.entries) if found == entry), None)
+
     def without_outcome(self, row: int) -> bool:
         """Whether it is an attempt that nothing was written about afterwards."""
         return self._open[row]

@@ -81,7 +81,7 @@ class Report:
         return tuple(ladder for ladder in self.ladders if ladder.failed is not None)
 
     @property
-    def untold(self) -> tuple[Ladder, ...]:
+    def undetermined(self) -> tuple[Ladder, ...]:
         """Those that are neither: given up, not begun, or left open."""
         return tuple(item for item in self.ladders if not item.passed and item.failed is None)
 
@@ -100,8 +100,8 @@ class Report:
     def summary(self) -> str:
         """How many of each."""
         parts = [f"{len(self.passed)} work", f"{len(self.failed)} fail"]
-        if self.untold:
-            parts.append(f"{len(self.untold)} untold")
+        if self.undetermined:
+            parts.append(f"{len(self.undetermined)} undetermined")
         return ", ".join(parts)
 
     def as_json(self) -> str:
@@ -110,7 +110,7 @@ class Report:
             "summary": {
                 "work": len(self.passed),
                 "fail": len(self.failed),
-                "untold": len(self.untold),
+                "undetermined": len(self.undetermined),
                 "not_tested": NOT_TESTED,
             },
             "causes": [

@@ -46,10 +46,14 @@ class Dialog(ModalScreen[ResultT | None]):
         return ""
 
     def asks_to_stay(self) -> bool:
-        """Whether to ask before the program is left: once for each reason."""
+        """Whether to ask before the program is left: once, while nothing else is typed."""
         reason, asked = self.keeps_open, self._asked_for
         self._asked_for = reason
         return bool(reason) and reason != asked
+
+    def forget_question(self) -> None:
+        """Something else was typed: leaving is asked about anew."""
+        self._asked_for = ""
 
     def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
         """Close, once, and not before it has opened: by then its parts are needed."""

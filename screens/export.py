@@ -14,11 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
 from app.private_files import AlreadyThere, PrivateFileProblem
 from app.schema_export import ExportFormat, save_export
 from app.shown import shown_line
-from screens.dialog import Dialog
+from screens.dialog import Dialog, on_top
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.plain_input import PlainInput
@@ -34,7 +35,7 @@ class ExportScreen(Dialog[Path]):
         formats: how it can be written.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back")]
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class ExportScreen(Dialog[Path]):
         self._title = title
         self._text_of = text_of
         self._agreed: str | None = None
+        self._worker: Worker[None] | None = None
         self._field = PlainInput(name, id="export-path")
         self._state = Static(id="export-state")
         self._keys = KeyLine(classes="dialog-foot")
@@ -57,7 +59,7 @@ class ExportScreen(Dialog[Path]):
     def compose(self) -> ComposeResult:
         """The path, what came of it, and the keys."""
         with Vertical(id="export", classes="dialog"):
-            yield Static(Text(f"Where to; it ends with {self._endings}, which says how."))
+            yield Static(Text(f"Where to; it ends with {self._endings}, which is the format."))
             yield self._field
             yield self._state
             yield self._keys
@@ -79,6 +81,9 @@ class ExportScreen(Dialog[Path]):
     @on(Input.Submitted, "#export-path")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        busy = self._worker is not None and not self._worker.is_finished
+        if busy or not on_top(self):
+            return
         path = event.value.strip()
         ending = Path(path).suffix.lower().removeprefix(".")
         how = next((item for item in self._formats if item.value == ending), None)
@@ -87,7 +92,7 @@ class ExportScreen(Dialog[Path]):
             return
         overwrite = self._agreed == event.value
         work = self._save(path, how, overwrite=overwrite, typed=event.value)
-        self.run_worker(work, exclusive=True, exit_on_error=False)
+        self._worker = self.run_worker(work, exit_on_error=False)
 
     async def _save(self, path: str, how: ExportFormat, *, overwrite: bool, typed: str) -> None:
         self._say("◌ Saving…")
@@ -106,6 +111,17 @@ class ExportScreen(Dialog[Path]):
             self._say("✖ It can't be saved under that path.", bad=True)
             return
         self.dismiss(target)
+
+    def action_leave(self) -> None:
+        """Close; what is being saved can't be stopped, so it is waited for and told of."""
+        if self._worker is None or self._worker.is_finished:
+            self.dismiss(None)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An unexpected failure is said here."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self._say(f"✖ Something went wrong here ({kind}): it may not be saved.", bad=True)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         style = looks(self.app)

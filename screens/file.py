@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
+from textual.worker import Worker, WorkerState
 
 from app.private_files import PrivateFileProblem
 from app.secret_kinds import read_secret_file
@@ -71,6 +72,12 @@ class FileScreen(Dialog[SecretStr]):
         for warning in warnings:
             toast(self.app, warning, "warning", seconds=10)
         self.dismiss(secret)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An unexpected failure is said here."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self._say(f"✖ Something went wrong here ({kind}): nothing was taken.", bad=True)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         style = looks(self.app)

@@ -128,6 +128,7 @@ class FormScreen(Dialog[Result]):
         self._say(Text(shown_line(sentence, _LONGEST_NOTE), looks(self.app).bad))
 
     def _say(self, text: Text) -> None:
+        self._leaving_asked = False  # a question counts for as long as it stands there
         line = self.query_one("#form-note", Static)
         line.update(text)
         line.display = bool(text)
@@ -150,7 +151,6 @@ class FormScreen(Dialog[Result]):
     @on(FormView.Edited)
     def _edited(self) -> None:
         if self._leaving_asked:
-            self._leaving_asked = False
             self._notes()
 
     @on(FormView.Submitted)
@@ -203,8 +203,8 @@ class FormScreen(Dialog[Result]):
     def action_leave(self) -> None:
         """Close the form; typed work is asked about once."""
         if self._filling.dirty and not self._leaving_asked:
-            self._leaving_asked = True
             self._warn("Drop what was typed? esc once more drops it.")
+            self._leaving_asked = True
             return
         self._close()
 

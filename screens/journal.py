@@ -120,9 +120,12 @@ class JournalScreen(ModalScreen[None]):
             history = self._journal.read()
             return history, JournalView(history)
 
-        history, self._view = await asyncio.to_thread(read)
+        history, view = await asyncio.to_thread(read)
+        row = self._rows.row_at_cursor
+        keep = None if row is None else view.row_of(self._view.entries[row])
+        self._view = view
         self._say(self._about(history))
-        self._arrange()
+        self._arrange(keep=keep)
 
     def _about(self, history: History) -> Text:
         """What one has to know about the file; "" where all is well."""
@@ -150,11 +153,11 @@ class JournalScreen(ModalScreen[None]):
 
     # Showing
 
-    def _arrange(self) -> None:
-        """Show the lines that the filter lets through."""
+    def _arrange(self, *, keep: int | None) -> None:
+        """Show the lines that the filter lets through, the cursor on one of them if it is."""
         order = self._view.arrange(self._query)
         cells = _Cells(self._view, self._query, looks(self.app))
-        self._rows.show(_columns, cells, order, keep=self._rows.row_at_cursor)
+        self._rows.show(_columns, cells, order, keep=keep)
         self._filter.count(len(order), len(self._view.entries))
 
     @on(RowList.Highlighted, "#journal-rows")
@@ -187,7 +190,7 @@ class JournalScreen(ModalScreen[None]):
     def _filter_changed(self, event: FilterBar.Changed) -> None:
         event.stop()
         self._query = Query.parse(event.text, COLUMNS)
-        self._arrange()
+        self._arrange(keep=self._rows.row_at_cursor)
 
     @on(FilterBar.Submitted, "#journal-filter")
     def _filter_submitted(self, event: FilterBar.Submitted) -> None:

@@ -147,7 +147,7 @@ class LadderScreen(Dialog[str]):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of the next actions, as everywhere."""
-        if self._ladder.ended is None:
+        if self._busy and self._ladder.ended is None:
             return
         action = next(
             (

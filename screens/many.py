@@ -182,7 +182,7 @@ class ManyScreen(Dialog[int]):
             names = [shown_line(each.label).strip() or NO_NAME for each in item.connections]
             more = f" and {count - _NAMES} more" if count > _NAMES else ""
             text.append(f"    {', '.join(names[:_NAMES])}{more}\n", style.quiet)
-        if not self.report.failed:
+        if not self.report.failed and not self.report.undetermined:
             text.append("✔ Nothing failed.\n", style.good)
         text.rstrip()
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -19,7 +20,7 @@ from app.api.errors import ApiError
 from app.form_fields import Choice
 from app.guidance import advise
 from app.result_export import export_name, export_text
-from app.scan_result import masked_value, value_text
+from app.scan_result import ResultColumn, Value, masked_value, value_text
 from app.scanning import DEFAULT_ROWS, NotReading, Scan, run_scan
 from app.schema_export import ExportFormat
 from app.session import Session
@@ -314,6 +315,8 @@ class ScanScreen(Screen[str]):
 
     async def _earlier(self) -> None:
         texts = await self._texts.earlier()
+        if self.app.screen is not self:
+            return
         if not texts:
             self._say("No earlier query of this connection is kept.")
             return
@@ -335,7 +338,9 @@ class ScanScreen(Screen[str]):
         if self._busy and self._worker is not None:
             self._worker.cancel()
             self._ticking.pause()
-            self._say("Given up. The warehouse may still be at work on it.")
+            sent = self._waiting <= 0
+            after = "The warehouse may still be at work on it." if sent else "Nothing was sent."
+            self._say(f"Given up. {after}")
             self.call_after_refresh(self._show_keys)
             return
         self._leave(None)
@@ -364,10 +369,15 @@ class ScanScreen(Screen[str]):
         if self._scan is None or self.grid.cursor < 0:
             return
         table, row, column = self._scan.table, self.grid.cursor, self.grid.column
-        text = value_text(masked_value(table.columns[column], table.rows[row][column]))
+        work = self._copy(table.columns[column], table.rows[row][column])
+        self.run_worker(work, group="copy", exclusive=True, exit_on_error=False)
+
+    async def _copy(self, column: ResultColumn, value: Value) -> None:
+        """Mask it in a thread: it can be megabytes."""
+        text = await asyncio.to_thread(lambda: value_text(masked_value(column, value)))
         self.app.copy_to_clipboard(text)
-        self.run_worker(hand_to_tmux(text), group="tmux", exit_on_error=False)
-        toast(self.app, f"Copied the value: {len(text)} signs")
+        toast(self.app, f"Copied the value: {len(text)} characters")
+        await hand_to_tmux(text)
 
     def action_export(self) -> None:
         """Save the rows as CSV or JSON."""

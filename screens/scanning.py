@@ -27,7 +27,8 @@ class Texts:
 
     async def earlier(self) -> list[str]:
         """The newest first; what was left unsent before them."""
-        kept = await asyncio.to_thread(self._kept.read, self._connection_id)
+        async with self._writing:
+            kept = await asyncio.to_thread(self._kept.read, self._connection_id)
         unsent = self._left.get(self._connection_id, "")
         return list(dict.fromkeys(filter(str.strip, (unsent, *kept))))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import ClassVar, Final
 
@@ -21,7 +22,7 @@ from widgets.looks import looks
 from widgets.toast import toast
 
 _LIMIT: Final = 100_000
-"""Signs that are shown; the export has them all."""
+"""Characters that are shown; the export has them all."""
 
 
 class ValueScreen(Dialog[None]):
@@ -37,19 +38,16 @@ class ValueScreen(Dialog[None]):
     def __init__(self, column: ResultColumn, value: Value) -> None:
         super().__init__()
         self._column = column
+        self._value = value
         self._kind = kind_of(value)
-        text = value_text(masked_value(column, value))
-        if self._kind is CellKind.NESTED:
-            text = json.dumps(masked_value(column, value), indent=2, ensure_ascii=False)
-        self._signs = len(text)
-        self._text = shown_block(text, _LIMIT)
+        self._text = ""
 
     def compose(self) -> ComposeResult:
         """What it is, the value, and the keys."""
         with Vertical(id="value", classes="dialog"):
             yield Static(id="value-about")
             with VerticalScroll(id="value-page"):
-                yield Static(Text(self._text or self._nothing))
+                yield Static(id="value-text")
             yield KeyLine(classes="dialog-foot")
 
     @property
@@ -62,13 +60,28 @@ class ValueScreen(Dialog[None]):
         """Name the column and let the keys scroll."""
         box = self.query_one("#value")
         box.border_title = Content(shown_line(self._column.name, 60) or "(no name)")
-        about = [self._kind.value, shown_line(self._column.type, 60), f"{self._signs} signs"]
-        if self._signs > _LIMIT:
-            about.append(f"the first {_LIMIT} are shown; an export has all")
-        words = " · ".join(filter(None, about))
-        self.query_one("#value-about", Static).update(Text(words, looks(self.app).quiet))
+        self._about("◌ Reading…")
         self.query_one(KeyLine).show((("↑ ↓", "scroll"), ("y", "copy"), ("esc", "close")))
         self.set_focus(self.query_one("#value-page"))
+        self.run_worker(self._read(), exit_on_error=False)
+
+    async def _read(self) -> None:
+        """Mask the value in a thread: it can be megabytes."""
+        size, self._text = await asyncio.to_thread(self._masked)
+        self.query_one("#value-text", Static).update(Text(self._text or self._nothing))
+        more = f"the first {_LIMIT} are shown; an export has all" if size > _LIMIT else ""
+        self._about(shown_line(self._column.type, 60), f"{size} characters", more)
+
+    def _masked(self) -> tuple[int, str]:
+        """How long the value is as text, and as much of it as is shown."""
+        value = masked_value(self._column, self._value)
+        nested = self._kind is CellKind.NESTED
+        text = json.dumps(value, indent=2, ensure_ascii=False) if nested else value_text(value)
+        return len(text), shown_block(text, _LIMIT)
+
+    def _about(self, *words: str) -> None:
+        said = " · ".join(filter(None, (self._kind.value, *words)))
+        self.query_one("#value-about", Static).update(Text(said, looks(self.app).quiet))
 
     def action_scroll_value(self, way: str) -> None:
         """Scroll by the letters that move in lists."""
@@ -78,4 +91,4 @@ class ValueScreen(Dialog[None]):
         """Copy what is shown."""
         self.app.copy_to_clipboard(self._text)
         self.run_worker(hand_to_tmux(self._text), group="tmux", exit_on_error=False)
-        toast(self.app, f"Copied the value, masked: {len(self._text)} signs")
+        toast(self.app, f"Copied the value, masked: {len(self._text)} characters")

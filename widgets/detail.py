@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import on
@@ -86,6 +86,8 @@ class Detail(Vertical):
         self._schema: SchemaPane | None = None
         self._used_by: UsedByPane | None = None
         self._json: JsonPane | None = None
+        self._masked: Any = None
+        """The object that the JSON pane shows."""
 
     def compose(self) -> ComposeResult:
         """Title, tabs, what went wrong with reading it, and the pane that is looked at first."""
@@ -256,7 +258,8 @@ class Detail(Vertical):
         elif self.tab is DetailTab.USED_BY:
             used = _USED_BY[subject.view](self._inventory, subject.item)
             self.used_by.show(used, self._inventory)
-        elif self.tab is DetailTab.JSON:
+        elif self.tab is DetailTab.JSON and self._masked is not subject.item:
+            self._masked = subject.item  # once: a large object takes a while to be masked
             self.json.show(masked(subject.view, subject.item.raw))
 
     @on(TabBar.Chosen, "#tabs")

@@ -280,3 +280,19 @@ async def test_a_paste_into_the_form_never_reaches_what_is_below(own_service: De
         user.focused.post_message(events.Paste("two\nlines \x1b[31m"))
         await user.pause()
         assert "\x1b" not in value(user, "Label") and "\n" not in value(user, "Label")
+
+
+async def test_dropping_is_asked_again_once_something_else_was_said(
+    service: DemoService,
+) -> None:
+    async with driving(service, NARROW) as user:
+        form = await open_form(user, "n")
+        await user.type("abc")
+        await user.press("escape")
+        assert "Drop what was typed?" in note(user)
+        await user.press("enter")
+        assert "a look" in note(user)
+        await user.press("escape")
+        assert user.screen is form and "Drop what was typed?" in note(user)
+        await user.press("escape")
+        await user.wait_for(lambda: user.screen is user.main)

@@ -208,3 +208,15 @@ async def test_profile_account_and_host_of_every_line(
         await user.see("Orders")
         await user.press("tab", "end")
         await user.wait_for(lambda: "staging · Other · h.example" in user.part("#overview"))
+
+
+async def test_reading_it_again_keeps_the_cursor_on_its_line(service: DemoService) -> None:
+    async with driving(service) as user:
+        await open_with(user)
+        await user.press("j", "j")
+        cursor = user.screen.query_one(RowList)
+        here = rows(user)[2]
+        fill(user.main.session, [replace(STORY[0], attempt="another")])
+        await user.press("r")
+        await user.wait_for(lambda: len(rows(user)) == len(STORY) + 1)
+        assert cursor.cursor == 3 and rows(user)[3] == here

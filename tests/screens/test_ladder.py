@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from app.api.client import LyticsClient
 from app.demo.service import DemoService
 from app.derived import StatusKind
 from screens.ladder import LadderScreen
@@ -119,3 +122,27 @@ async def test_only_a_connection_can_be_tested(service: DemoService) -> None:
         await user.press("2", "t")
         assert user.screen is user.main
         assert any("Only a connection" in said for said in user.toasts)
+
+
+async def test_what_never_began_can_be_tested_again(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given up before the first rung: the keys that are shown do what they say."""
+    begins = asyncio.Event()
+
+    async with driving(service) as user:
+        await user.go_to(HEALTHY)
+        client = await user.main.session.client()
+
+        async def slowly() -> LyticsClient:
+            await begins.wait()
+            return client
+
+        monkeypatch.setattr(user.main.session, "client", slowly)
+        await user.press("t")
+        await user.see("Test connection", "give up")
+        await user.press("escape")
+        await user.see("test again")
+        begins.set()
+        await user.press("t")
+        await user.see("✔ It works")

@@ -85,6 +85,20 @@ async def test_typed_work_is_asked_about_each_time(own_service: DemoService) -> 
             await on_main(user)
 
 
+async def test_what_is_typed_after_the_question_is_asked_about_again(
+    own_service: DemoService,
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        await open_form(user, "n")
+        await user.type("abc")
+        await user.press("ctrl+q")
+        await user.type("defg")
+        await user.press("ctrl+q")
+        assert user.app.is_running and not user.app._exit
+        await user.press("ctrl+q")
+        assert user.app._exit
+
+
 async def test_a_gate_over_typed_work_asks_about_both(own_service: DemoService) -> None:
     async with driving(own_service, NARROW) as user:
         await SIX["update connection"].to_gate(user)

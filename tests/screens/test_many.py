@@ -61,6 +61,23 @@ async def test_the_marked_ones_alone_are_tested_and_one_is_gone_to(service: Demo
         assert names[1] in user.cursor_line
 
 
+async def test_one_is_gone_to_though_the_list_was_read_anew_meanwhile(
+    service: DemoService,
+) -> None:
+    async with driving(service) as user:
+        await user.go_to("Returns")
+        await user.press("space")
+        await begin(user)
+        await user.see("export as JSON")
+        before = user.main.inventory.connections.items
+        user.main.reader.load_account()
+        await user.wait_for(lambda: user.main.inventory.connections.items is not before)
+        await user.wait_for(lambda: not user.busy(), "the rest of the account")
+        await user.press("enter")
+        assert user.screen is user.main
+        assert "Returns" in user.cursor_line
+
+
 async def test_a_few_at_a_time_and_given_up_at_once(service: DemoService) -> None:
     async with driving(service) as user:
         service.intercept = answers(schema=hang)
@@ -72,6 +89,8 @@ async def test_a_few_at_a_time_and_given_up_at_once(service: DemoService) -> Non
         await user.see("export as JSON", "given up")
         assert user.screen is screen
         assert not [ladder for ladder in screen.ladders if ladder.passed]
+        assert f"{len(screen.ladders)} undetermined" in user.text
+        assert "Nothing failed" not in user.text, "nobody knows that"
         await user.press("escape")
         await user.wait_for(lambda: isinstance(user.screen, MainScreen))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.service import DemoService
+from app.scan_result import ResultColumn, Value, masked_value
 from app.scan_texts import ScanTexts
 from screens.scan import ScanScreen
 from tests.support.app_driver import (
@@ -192,7 +193,7 @@ async def test_rows_of_every_shape_are_shown(service: DemoService) -> None:
         await user.press("right", "right", "enter")
         await user.see('"b": null')
         await user.press("escape", "down", "enter")
-        await user.see("100000 signs")
+        await user.see("100000 characters")
 
 
 async def test_a_failure_keeps_the_query_and_says_what_next(service: DemoService) -> None:
@@ -281,3 +282,86 @@ async def test_read_only_still_reads(service: DemoService) -> None:
         await opened(user)
         await run(user, "SELECT 1")
         await user.see("✔ 1 row in")
+
+
+async def test_a_huge_value_is_masked_beside_what_the_user_does(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened and copied: megabytes take seconds to be masked, and no key waits for them."""
+    threads: list[threading.Thread] = []
+
+    def noted(column: ResultColumn, value: Value) -> Value:
+        threads.append(threading.current_thread())
+        return masked_value(column, value)
+
+    monkeypatch.setattr("screens.value.masked_value", noted)
+    monkeypatch.setattr("screens.scan.masked_value", noted)
+    async with driving(service) as user:
+        await opened(user)
+        await run(user, "SELECT 'pear' AS fruit")
+        await user.see("✔ 1 row in")
+        await user.press("enter")
+        await user.see("text · VARCHAR · 4 characters", "pear")
+        await user.press("escape", "y")
+        await user.wait_for(lambda: user.app.clipboard == "pear")
+    assert len(threads) == 2 and threading.main_thread() not in threads
+
+
+async def test_earlier_queries_do_not_open_over_something_else(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on = threading.Event()
+
+    def slowly(self: ScanTexts, connection_id: str) -> list[str]:
+        may_go_on.wait(PATIENCE)
+        return ["SELECT 7"]
+
+    monkeypatch.setattr(ScanTexts, "read", slowly)
+    try:
+        async with driving(service) as user:
+            await opened(user)
+            await run(user, "SELECT 1")
+            await user.see("✔ 1 row in")
+            await user.press("f4", "e")
+            await user.see("Export the rows")
+            may_go_on.set()
+            screen = next(each for each in user.app.screen_stack if isinstance(each, ScanScreen))
+            await user.wait_for(
+                lambda: all(w.is_finished for w in screen.workers if w.node is screen)
+            )
+            assert "Export the rows" in user.text
+    finally:
+        may_go_on.set()
+
+
+async def test_saving_twice_saves_once(
+    service: DemoService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driving(service) as user:
+        await opened(user)
+        await run(user, "SELECT 1")
+        await user.see("✔ 1 row in")
+        target = tmp_path / "returns-scan.csv"
+        for keys in (("enter", "enter"), ("enter", "escape")):
+            target.unlink(missing_ok=True)
+            user.app.clear_notifications()
+            await user.press("e")
+            await user.burst(*keys)
+            await user.wait_for(lambda: isinstance(user.screen, ScanScreen))
+            await user.pause()
+            assert target.exists() == any("Saved" in said for said in user.toasts), keys
+            assert target.exists() or keys[1] == "escape"
+
+
+async def test_a_wait_that_is_given_up_says_that_nothing_was_sent(service: DemoService) -> None:
+    async with driving(service) as user:
+        await opened(user)
+        for _ in range(10):
+            async with user.main.session.scan_limiter.slot():
+                pass
+        await run(user, "SELECT 1")
+        await user.see("◌ Waiting")
+        await user.press("escape")
+        await user.see("Given up. Nothing was sent.")
+        assert not scans(user)

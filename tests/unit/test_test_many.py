@@ -45,7 +45,7 @@ def test_a_cause_is_named_once_with_all_that_it_breaks_the_worst_first() -> None
         (KEY, ["B", "D", "E"]),
         (OTHER, ["A", "D"]),
     ]
-    assert report.summary == "1 work, 4 fail, 1 untold"
+    assert report.summary == "1 work, 4 fail, 1 undetermined"
 
 
 def test_how_each_stands() -> None:
