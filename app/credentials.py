@@ -9,6 +9,7 @@ own one's address and ``read_only``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -219,7 +220,7 @@ async def resolve(
 def all_profiles(environ: Mapping[str, str], places: Places) -> Choices:
     """Every sign-in to choose from, own ones first; the keyring isn't asked, no token comes along.
 
-    Own profiles that can't be used stand there with their problem.
+    Own profiles that can't be used stand there with their problem. It reads files.
     """
     own, accounts = places.profiles.load(), read_accounts(places.accounts)
     choices = [
@@ -251,12 +252,12 @@ def all_profiles(environ: Mapping[str, str], places: Places) -> Choices:
 
 
 async def _named(name: str, places: Places, *, read_only: bool) -> SignedIn | SignInNeeded:
-    own = places.profiles.load()
+    own = await asyncio.to_thread(places.profiles.load)
     if name in own.usable:
         return await _own(own.usable[name], places, read_only=read_only)
     if name in own.unusable:
         raise CredentialsProblem(own.unusable[name])
-    accounts = read_accounts(places.accounts)
+    accounts = await asyncio.to_thread(read_accounts, places.accounts)
     # A file that can't be read might hold an own profile of this name, and a read_only in it.
     if own.problem is None and (entry := accounts.usable.get(name)) is not None:
         return SignedIn(_from_accounts(entry, read_only=read_only), accounts.warnings)

@@ -202,12 +202,12 @@ async def keep_profile(
         ProfilesProblem: the profile can't be kept, so the token isn't either.
 
     """
-    loaded = profiles.load()
+    loaded = await asyncio.to_thread(profiles.load)
     in_keyring = profile.keep == "keyring"
     if in_keyring and loaded.first_problem is None:
         await keyring.write(profile.name, profile.address, token)
     try:
-        profiles.save(profile)
+        await asyncio.to_thread(profiles.save, profile)
     except ProfilesProblem:
         if in_keyring and loaded.first_problem is None:
             await _drop_token(profile, keyring)
@@ -217,7 +217,7 @@ async def keep_profile(
     if former is not None and former.keep == "keyring":
         moved = former.address.origin != profile.address.origin
         remnant = await _drop_token(former, keyring) if moved or not in_keyring else None
-    not_noted = profiles.remember(profile.name)
+    not_noted = await asyncio.to_thread(profiles.remember, profile.name)
     return tuple(sentence for sentence in (remnant, not_noted) if sentence is not None)
 
 
@@ -235,7 +235,7 @@ async def forget_profile(
         ProfilesProblem: the profile could not be taken out of the file.
 
     """
-    loaded = profiles.load()
+    loaded = await asyncio.to_thread(profiles.load)
     profile = loaded.usable.get(name)
     remnant: str | None = None
     if profile is not None and profile.keep == "keyring" and loaded.first_problem is None:
@@ -245,7 +245,7 @@ async def forget_profile(
             if problem.kind is not Trouble.NO_BACKEND:
                 raise
             remnant = _left_behind(profile, problem)
-    profiles.forget(name)
+    await asyncio.to_thread(profiles.forget, name)
     return () if remnant is None else (remnant,)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -107,6 +108,8 @@ class ProfilesScreen(ModalScreen[None]):
         self._choices: tuple[Choice, ...] = ()
         self._accounts: tuple[Account, ...] = ()
         self._forgetting: str | None = None
+        self._file = asyncio.Lock()
+        """Held while the file of profiles is changed: one change after the other."""
 
     def compose(self) -> ComposeResult:
         """Two lists, a line for what is happening, and the keys."""
@@ -129,20 +132,24 @@ class ProfilesScreen(ModalScreen[None]):
         """Show what the machine knows; ask the API for the accounts."""
         self.query_one("#profiles").border_title = "Profile and account"
         self._say("")
-        self._show_profiles()
         self._show_keys()
         rows = self.query_one("#profile-rows", RowList)
+        rows.display = not self._session.demo
         self.set_focus(rows if rows.display else self.query_one("#account-rows"))
+        self._run(self._show_profiles())
         self.action_load_accounts()
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work of the profiles that waits for the disk or the keyring, beside the keys."""
+        self.run_worker(work, group="profiles", exit_on_error=False)
 
     # Profiles
 
-    def _show_profiles(self) -> None:
+    async def _show_profiles(self) -> None:
         if self._session.demo:
             self._say("The demo ignores profiles, files and the environment.")
-            self.query_one("#profile-rows").display = False
             return
-        found = all_profiles(os.environ, self._places)
+        found = await asyncio.to_thread(all_profiles, os.environ, self._places)
         self._choices = found.choices
         style = looks(self.app)
         rows = [self._row(choice, style) for choice in self._choices]
@@ -155,6 +162,8 @@ class ProfilesScreen(ModalScreen[None]):
         table = self.query_one("#profile-rows", RowList)
         table.show(columns, _Rows(rows), range(len(rows)), keep=here)
         table.display = bool(rows)
+        if not rows:
+            self.set_focus(self.query_one("#account-rows"))
         warnings = dict.fromkeys(each for choice in found.choices for each in choice.warnings)
         if found.problems:
             self._say(" ".join(found.problems), bad=True)
@@ -221,7 +230,7 @@ class ProfilesScreen(ModalScreen[None]):
         if isinstance(found, SignInNeeded):
             self.post_message(self.TokenNeeded(found))
         elif isinstance(found, SignedIn):
-            self._places.profiles.remember(choice.name)
+            await asyncio.to_thread(self._places.profiles.remember, choice.name)
             self.post_message(self.Chosen(Session.signed_in(found.sign_in), found.warnings))
 
     def action_new(self) -> None:
@@ -248,7 +257,7 @@ class ProfilesScreen(ModalScreen[None]):
             return
         self._show_keys()
         self._say(f'◌ Forgetting "{name}"…')
-        self.run_worker(self._forget(name), group="use", exclusive=True, exit_on_error=False)
+        self._run(self._forget(name))
 
     def on_key(self, event: events.Key) -> None:
         """While it is asked whether to forget, any other key than y says no."""
@@ -265,12 +274,13 @@ class ProfilesScreen(ModalScreen[None]):
     async def _forget(self, name: str) -> None:
         from app.keyring_store import forget_profile
 
-        try:
-            warnings = await forget_profile(name, self._places.profiles, self._places.keyring)
-        except (KeyringProblem, ProfilesProblem) as problem:
-            self._say(str(problem), bad=True)
-            return
-        self._show_profiles()
+        async with self._file:
+            try:
+                warnings = await forget_profile(name, self._places.profiles, self._places.keyring)
+            except (KeyringProblem, ProfilesProblem) as problem:
+                self._say(str(problem), bad=True)
+                return
+            await self._show_profiles()
         here = " It stays in use here until another is chosen." * (name == self._session.profile)
         self._say(" ".join((f'Forgot "{name}".{here}', *warnings)))
 
@@ -288,23 +298,31 @@ class ProfilesScreen(ModalScreen[None]):
 
     def _change(self, change: Callable[[Profile], Profile]) -> None:
         choice = self._own_choice()
-        if choice is None:
-            return
-        profile = self._places.profiles.load().usable.get(choice.name)
-        if profile is None:
-            return
-        try:
-            self._places.profiles.save(change(profile))
-        except ProfilesProblem as problem:
-            self._say(str(problem), bad=True)
-            return
-        self._show_profiles()
-        self._say("Kept; it counts from the next sign-in with this profile.")
+        if choice is not None:
+            self._run(self._keep_changed(choice.name, change))
+
+    async def _keep_changed(self, name: str, change: Callable[[Profile], Profile]) -> None:
+        def keep() -> bool:
+            profile = self._places.profiles.load().usable.get(name)
+            if profile is not None:
+                self._places.profiles.save(change(profile))
+            return profile is not None
+
+        async with self._file:
+            try:
+                kept = await asyncio.to_thread(keep)
+            except ProfilesProblem as problem:
+                self._say(str(problem), bad=True)
+                return
+            await self._show_profiles()
+        if kept:
+            self._say("Kept; it counts from the next sign-in with this profile.")
+        else:
+            self._say(f'"{name}" is not kept here any more.', bad=True)
 
     def _own_choice(self) -> Choice | None:
         choice = self._choice
-        own = self._places.profiles.load().usable
-        if choice is None or choice.source == ENV or choice.name not in own:
+        if choice is None or choice.source in (ENV, ACCOUNTS) or choice.problem is not None:
             self._say("That is not a profile of this program: nothing of it is kept here.")
             return None
         return choice

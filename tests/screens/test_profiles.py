@@ -306,8 +306,8 @@ async def test_colour_and_read_only_are_kept_without_a_secret_in_the_file(
         await choose(app, "prod")
         await app.press("c", "w")
         await app.read("it counts from the next sign-in")
-        kept = machine.profiles.load().usable["prod"]
-        assert (kept.colour, kept.read_only) == ("red", True)
+        await app.wait_for(lambda: machine.profiles.load().usable["prod"].read_only)
+        assert machine.profiles.load().usable["prod"].colour == "red"
         await app.press("enter")
         await app.see("READ-ONLY", "prod")
         await app.loaded()

@@ -20,6 +20,7 @@ from keyring.backends import chainer, fail, null
 from pydantic import SecretStr
 
 from app.api.address import ApiAddress
+from app.credentials import Places, SignedIn, resolve
 from app.keyring_store import (
     SERVICE,
     KeyringProblem,
@@ -537,3 +538,28 @@ async def test_without_any_keyring_the_entry_that_may_be_left_is_named(
     assert "No OS keyring here." in sentence
     assert ENTRY in sentence
     assert not profiles.load().usable
+
+
+class OffTheLoop(ProfileStore):
+    """A store that refuses to touch the disk in the thread of the event loop."""
+
+    @property
+    def path(self) -> Path:
+        assert threading.current_thread() is not threading.main_thread()
+        return super().path
+
+    @property
+    def last_path(self) -> Path:
+        assert threading.current_thread() is not threading.main_thread()
+        return super().last_path
+
+
+async def test_no_file_holds_up_the_event_loop(
+    store: KeyringStore, backend: MemoryKeyring, tmp_path: Path
+) -> None:
+    slow = OffTheLoop(tmp_path / "config", tmp_path / "state")
+    await keep_profile(profile(), TOKEN, slow, store)
+    places = Places(slow, tmp_path / "accounts.toml", store)
+    assert isinstance(await resolve({}, places, profile=profile().name), SignedIn)
+    await forget_profile(profile().name, slow, store)
+    assert backend.kept == {}
