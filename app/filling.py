@@ -78,6 +78,10 @@ class Filling:
         self.form = self._build({**self._given, **self._entered})
         return True
 
+    def begin_with(self, values: Mapping[str, Value]) -> None:
+        """Let other values stand where nothing was entered: no edit. ``rebuild`` shows them."""
+        self._given.update(values)
+
     def rebuild(self, build: Build | None = None) -> None:
         """Ask for what suits what is known now: more was read, or someone else changed it."""
         self._build = build or self._build

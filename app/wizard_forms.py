@@ -90,16 +90,14 @@ class SetupForms:
     def set_types(self, types: Sequence[ConnectionType]) -> None:
         """The kinds of connection were read: offer them, and propose one where none is chosen.
 
-        Ask for the form anew afterwards: one in which nothing was typed is another one.
+        The forms stay the same ones: somebody may be typing into one of them.
         """
         self._types = types
-        for key, filling in list(self._connections.items()):
-            if not filling.dirty:
-                del self._connections[key]
-                continue
+        for key, filling in self._connections.items():
+            kept = self._kept_connection.get(key, {})
+            if not filling.values.get("kind") or not (filling.dirty or "kind" in kept):
+                filling.begin_with({"kind": self._proposed(key).get("kind", "")})
             filling.rebuild(with_types(self._inventory, types))
-            if not filling.values.get("kind"):
-                filling.put("kind", self._proposed(key).get("kind", ""))
 
     def refresh(self) -> None:
         """The account was read again: offer what is there now; what was typed stays."""

@@ -83,7 +83,7 @@ class ConnectionPage(FormPage):
         """The kinds of connection were read, or could not be: ask for what they need."""
         if self.display and self.form_open:
             self._say_types()
-            self.run_form(focus=True)
+            self.run_form()
 
     def _say_types(self) -> None:
         if self.wizard.types_loading:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -27,6 +25,8 @@ class FormPage(Page):
     """A page that can show a form, and sends what it describes through the gate."""
 
     _view: FillingIn | None = None
+    _opening = False
+    """Whether the form was opened and has yet to get the focus."""
     _complained = False
     """Whether what is said is about a field, and so is over when one is edited."""
 
@@ -73,26 +73,34 @@ class FormPage(Page):
         return bool(self.query_one(".wizard-form").display)
 
     def open_form(self) -> None:
-        """Show the form with all that was typed."""
+        """Show the form with all that was typed, and go to what is missing."""
         self.query_one(".wizard-form").display = True
-        self.run_form(focus=True)
+        self._opening = True
+        self.run_form()
 
-    def run_form(self, *, focus: bool) -> None:
+    def run_form(self) -> None:
         """Show the form that suits what is known now."""
         # As a function: one that is overtaken before it began is never a coroutine nobody awaits.
-        self.wizard.start(partial(self._show_form, focus=focus), "form")
+        self.wizard.start(self._show_form, "form")
 
-    async def _show_form(self, *, focus: bool) -> None:
+    async def _show_form(self) -> None:
         filling = self.filling
         if self._view is None or self._view.filling is not filling:
             if self._view is not None:
                 await self._view.remove()
             self._view = FillingIn(filling, leave_out=CHOSEN_BEFORE)
             await self.query_one(".wizard-fields").mount(self._view)
+        self._begin(self._view)
         await self._view.rebuild()
-        if focus and self.form_open and self.display and self.wizard.is_current:
-            self._view.focus_first()
+        self._begin(self._view)
+        self._opening = False
         self.wizard.refresh_frame()
+
+    def _begin(self, view: FillingIn) -> None:
+        """Go to what is missing, unless one is at it already."""
+        seen = self.form_open and self.display and self.wizard.is_current
+        if self._opening and seen and view.current is None:
+            view.focus_first()
 
     def close_form(self) -> None:
         """Hide the form; what was typed stays."""

@@ -29,15 +29,15 @@ class FormRow(Vertical):
         """What the form has taken over of it; ``value`` is ahead of it while one types."""
         self.field = _field_for(spec, value)
         """What has the focus while the field is filled in."""
+        self._label = Static(classes="form-label")
         self._problem = Static(classes="form-problem")
         self._said = ""
 
     def compose(self) -> ComposeResult:
         """Label and field in one line, the problem in the next."""
         style = looks(self.app)
-        label = Text(self.spec.label, style.quiet, no_wrap=True, overflow="ellipsis")
         with Horizontal(classes="form-line"):
-            yield Static(label, classes="form-label")
+            yield self._label
             yield self.field
             if self.spec.suffix:
                 yield Static(Text(self.spec.suffix, style.quiet), classes="form-suffix")
@@ -51,6 +51,20 @@ class FormRow(Vertical):
     def on_mount(self) -> None:
         """Nothing is wrong before something is entered."""
         self._problem.display = False
+        self._show_label()
+
+    def _show_label(self) -> None:
+        style = looks(self.app).quiet
+        self._label.update(Text(self.spec.label, style, no_wrap=True, overflow="ellipsis"))
+
+    def becomes(self, spec: FieldSpec, value: Value) -> bool:
+        """Ask for the same in other words, so that one types on; False where another row has to."""
+        if self.value != value or _shape(spec) != _shape(self.spec):
+            return False
+        if spec != self.spec:
+            self.spec = spec
+            self._show_label()
+        return True
 
     @property
     def value(self) -> Value:
@@ -97,6 +111,11 @@ class FormRow(Vertical):
 def from_file(spec: FieldSpec) -> bool:
     """Whether a field's value may be taken from a file."""
     return spec.kind in (FieldKind.MULTILINE_SECRET, FieldKind.JSON)
+
+
+def _shape(spec: FieldSpec) -> tuple[object, ...]:
+    """What the row is built of."""
+    return (spec.name, spec.kind, spec.choices, spec.suffix, spec.example)
 
 
 def _field_for(spec: FieldSpec, value: Value) -> Widget:

@@ -75,6 +75,8 @@ class FormView(Vertical):
         self._page = VerticalScroll(classes="form-page", can_focus=False)
         self._about = Static(classes="form-about")
         self._told = Text()
+        self._gone = ""
+        """The label of the field that had the focus until it was not asked for any more."""
         self._asked: set[str] = set()
         self._building = asyncio.Lock()
 
@@ -112,30 +114,38 @@ class FormView(Vertical):
         return next((row for row in self.rows if row.field is focused), None)
 
     async def rebuild(self) -> None:
-        """Show the fields that are asked for now, with what is in them; the focus stays."""
+        """Show the fields that are asked for now, with what is in them; the focus stays.
+
+        Where its field is not asked for any more, nothing has the focus: what is typed on, the
+        rest of a secret perhaps, must not land in a neighbour.
+        """
         async with self._building:
             self._take_over()
-            here = self.current.spec.name if self.current is not None else ""
+            here = self.current
             filling = self.filling
             rows = []
             fresh = []
             for spec in self._specs:
                 value = filling.value(spec)
                 row = self.row(spec.name)
-                # A row that stays as it is keeps the focus, and the keys that come meanwhile.
-                if row is None or row.spec != spec or row.value != value:
+                # A row that stays keeps the focus, and the keys that come meanwhile.
+                if row is None or not row.becomes(spec, value):
                     row = FormRow(spec, value)
                     fresh.append(row)
                 rows.append(row)
             with self.app.batch_update():
                 stale = [row for row in self.rows if row not in rows]
+                if here in stale:
+                    self.screen.set_focus(None)  # else Textual chooses
                 await self._page.remove_children(stale)
                 await self._page.mount_all(fresh)
                 places: dict[Widget, int] = {row: place for place, row in enumerate(rows)}
                 self._page.sort_children(key=lambda row: places.get(row, 0))
-            found = self.row(here)
-            if found is not None and found in fresh:
-                self.screen.set_focus(found.field)
+            if here is not None and here in stale:
+                found = self.row(here.spec.name)
+                self._gone = here.spec.label if found is None else ""
+                if found is not None and self.screen.focused is None:
+                    self.screen.set_focus(found.field)
             self._show_problems()
             self._show_about()
 
@@ -227,6 +237,9 @@ class FormView(Vertical):
                 text.append("  needed", style.accent)
             for hint in spec.hints(row.value):
                 text.append(f"\n▲ {hint}", style.warn)
+        elif self._gone:
+            gone = f'"{self._gone}" is not asked for any more. tab goes on to the next field.'
+            text.append(f"▲ {gone}", style.warn)
         if text != self._told or text.spans != self._told.spans:
             self._told = text
             self._about.update(text)

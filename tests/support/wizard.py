@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.responses import Response
@@ -11,7 +14,7 @@ from app.demo.recording import RecordedRequest
 from app.demo.service import Intercept
 from screens.gate import GateScreen
 from screens.wizard import WizardScreen
-from tests.support.app_driver import Driver, refuse
+from tests.support.app_driver import PATIENCE, Driver, refuse
 from tests.support.changing import gate_of
 
 
@@ -130,3 +133,37 @@ def failing_at(ending: str, status: int, message: str, code: str = "BADREQ-001")
         return refuse(status, message, code) if request.path.endswith(ending) else None
 
     return intercept
+
+
+class Held:
+    """Holds back the answers to some requests until it is released.
+
+    Args:
+        ending: how the paths of those requests end.
+        answer: what is answered then; the service's own answer where it is None.
+    """
+
+    def __init__(
+        self, ending: str, answer: Callable[[], Awaitable[Response | None]] | None = None
+    ) -> None:
+        self._ending = ending
+        self._answer = answer
+        self.asked = 0
+        self._open = threading.Event()  # the service has a thread of its own
+
+    def release(self) -> None:
+        """Let them go."""
+        self._open.set()
+
+    @property
+    def intercept(self) -> Intercept:
+        """For a service's ``intercept``."""
+
+        async def step_in(request: RecordedRequest) -> Response | None:
+            if not request.path.endswith(self._ending):
+                return None
+            self.asked += 1
+            await asyncio.to_thread(self._open.wait, PATIENCE)
+            return await self._answer() if self._answer is not None else None
+
+        return step_in
