@@ -168,6 +168,8 @@ class WizardScreen(Dialog[Left]):
         ):
             self.reading = None
         for page in self.query(Page):
+            if page.display and page is not self.page:
+                page.left()
             page.display = page is self.page
         self.page.begin()
         self.refresh_frame()

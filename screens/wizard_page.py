@@ -52,6 +52,9 @@ class Page(Vertical):
     def begin(self) -> None:
         """The page comes on show: fill it, and take the focus."""
 
+    def left(self) -> None:
+        """The page goes off show: give up what would only be of use here."""
+
     def account_changed(self) -> None:
         """A part of the account was read while the page is on show."""
 

@@ -27,7 +27,7 @@ from app.schema_reading import SchemaReading
 from app.shown import shown_line
 from app.views import NO_NAME
 from app.warehouses import dialect_of
-from app.wizard import Step
+from app.wizard import Chosen, Step
 from screens.value import ValueScreen
 from screens.wizard_page import Page
 from widgets.looks import looks
@@ -118,10 +118,16 @@ class ScanPage(Page):
 
     def do_read_again(self) -> None:
         """Ask for the tables."""
-        name = self.wizard.setup.connection.name if self.wizard.setup.connection else ""
-        self._start(self._read(), f"Asking {name} for its tables")
+        chosen = self.wizard.setup.connection
+        if chosen is not None:
+            self._start(self._read(chosen), f"Asking {chosen.name} for its tables")
 
-    async def _read(self) -> None:
+    def _still(self, chosen: Chosen) -> bool:
+        """Whether a connection is the one on show still; what came for another is of no use."""
+        now = self.wizard.setup.connection
+        return self.display and now is not None and now.id == chosen.id
+
+    async def _read(self, chosen: Chosen) -> None:
         wizard = self.wizard
         connection: Connection | None = None
         try:
@@ -132,7 +138,10 @@ class ScanPage(Page):
             reading = SchemaReading(connection)
             tables = await reading.read_tables(client)
         except ApiError as error:
-            self._failed(error, connection)
+            if self._still(chosen):
+                self._failed(error, connection)
+            return
+        if not self._still(chosen):
             return
         wizard.reading = reading
         self._sampled = self._sample = None
@@ -215,7 +224,8 @@ class ScanPage(Page):
 
     async def _look(self, table: Table) -> None:
         wizard = self.wizard
-        if wizard.reading is None:
+        chosen = wizard.setup.connection
+        if wizard.reading is None or chosen is None:
             return
         connection = wizard.reading.connection
         query = sample_query(table, dialect_of(connection), SAMPLE_ROWS)
@@ -233,8 +243,11 @@ class ScanPage(Page):
             wizard.say(f"▲ {refused.sentence}", "warn")
             return
         except ApiError as error:
-            advice = advise(error, token_source=wizard.session.token_source_name)
-            wizard.say_lines([f"✖ {advice.title}", advice.cause, advice.explanation])
+            if self._still(chosen):
+                advice = advise(error, token_source=wizard.session.token_source_name)
+                wizard.say_lines([f"✖ {advice.title}", advice.cause, advice.explanation])
+            return
+        if not self._still(chosen):
             return
         self._sampled, self._sample = table, scan.table
         self.grid.display = bool(scan.table.rows)
@@ -288,15 +301,21 @@ class ScanPage(Page):
 
     def back(self) -> bool:
         """Give up what is under way; from the rows back to the tables."""
-        if self._busy and self._worker is not None:
-            self._worker.cancel()
-            self._ticking.pause()
+        if self._busy:
+            self.left()
             self.wizard.say("Given up. The warehouse may still be at work on it.")
             return True
         if self.wizard.focused is self.grid:
             self.list.take_focus()
             return True
         return False
+
+    def left(self) -> None:
+        """Give up what is under way, so that something else can begin at once."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.cancel()
+        self._ticking.pause()
 
     # Moving
 
