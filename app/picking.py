@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final
 
+from app.closest import closest_names
 from app.form_fields import Choice
 from app.query import Query
 
@@ -37,21 +37,22 @@ def search(choices: Sequence[Choice], text: str) -> Matches:
     query = Query.parse(wanted, ())
     if not query:
         return Matches(tuple(range(len(choices))))
-    folded = [f"{item.label}\n{item.value}\n{item.note}".lower() for item in choices]
-    found = tuple(
-        place
-        for place, words in enumerate(folded)
-        if all(term.matches(words) for term in query.terms)
-    )
+    finders = [term.finder() for term in query.terms]
+
+    def holds(folded: str) -> bool:
+        return all(finds(folded) for finds in finders)
+
+    folded = (f"{item.label}\n{item.value}\n{item.note}".lower() for item in choices)
+    found = tuple(place for place, words in enumerate(folded) if holds(words))
     if found:
         labels = [choice.label.lower() for choice in choices]
 
         def rank(place: int) -> int:
             if labels[place] == wanted:
                 return 0
-            return 1 if all(term.matches(labels[place]) for term in query.terms) else 2
+            return 1 if holds(labels[place]) else 2
 
         return Matches(tuple(sorted(found, key=rank)))
     names = {choice.label.lower(): place for place, choice in reversed(list(enumerate(choices)))}
-    close = get_close_matches(wanted, names, n=CLOSEST, cutoff=0.4)
+    close = closest_names(wanted, names, CLOSEST, 0.4)
     return Matches(tuple(names[name] for name in close), closest=True)

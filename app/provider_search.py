@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from app.closest import closest_names
 from app.inventory import Inventory
 from app.query import Query
 from app.shown import shown_line
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CLOSEST: Final = 5
 """How many names are offered where nothing is found."""
 
-_CUTOFF: Final = 0.6
+_ALIKE: Final = 0.6
 """How alike two names have to be, by difflib's ratio: "snowflak", "gogle", "big query"."""
 
 _LEAST_WORD: Final = 4
@@ -105,7 +105,7 @@ class ProviderSearch:
             for name in self._names(row):
                 for alike in _ways_to_say(name.casefold()):
                     by_name.setdefault(alike, {})[row] = None
-        close = get_close_matches(text.casefold(), by_name, n=4 * CLOSEST, cutoff=_CUTOFF)
+        close = closest_names(text.casefold(), by_name, 4 * CLOSEST, _ALIKE)
         rows = dict.fromkeys(row for name in close for row in by_name[name])
         return tuple(rows)[:CLOSEST]
 
