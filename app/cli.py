@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 USAGE_ERROR = 2
 _FAILED = 1
-_INTERRUPTED = 130
 # Textual's switches for its developers: they write keys and screens into files and sockets.
 _TELLTALES = (
     *("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_DRIVER"),
@@ -90,7 +89,11 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say it and exit with 2."""
-        super().error(re.sub("'.*'", "'…'", message, flags=re.DOTALL))
+        # The value is quoted, and it may hold quotes itself; what one can choose from is told.
+        choices = re.search(r" \(choose from [a-z', ]+\)$", message)
+        end = choices.start() if choices else len(message)
+        hidden = re.sub(r"""(['"]).*\1""", "'…'", message[:end], flags=re.DOTALL)
+        super().error(hidden + message[end:])
 
 
 def parser() -> argparse.ArgumentParser:
@@ -130,8 +133,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _print(options) if printing else _run(options)
     except CredentialsProblem as problem:
         return _refuse(str(problem))
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - Python would print its text, and that may hold a value
         from app.crash import sentences
 

@@ -203,7 +203,8 @@ _BY_CODE: dict[str, tuple[str, tuple[Step, ...]]] = {
 
 _CREDENTIALS: Final = re.compile(
     r"(?i)\b401\b|unauthori[sz]ed|authenticat|credential|password|invalid_grant|\bjwt\b|"
-    r"access denied|permission denied|private key|expired"
+    r"access denied|permission denied|private key|login failed|"
+    r"\b(?:token|key|password|secret|certificate|session)s?\b.{0,40}\bexpired"
 )
 _NETWORK: Final = re.compile(
     r"(?i)time[d ]*-?out|unreachable|connection refused|could not connect|no route|resolve|"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.outgoing import Outcome
 
-_READ_ONLY = "Read-only: this profile allows no change."
+_READ_ONLY = "Read-only is in force, by --read-only or by the profile."
 
 
 # ------------------------------------------------------------------------------ before
@@ -72,7 +72,10 @@ async def prepare(client: LyticsClient, change: Change, journal: Journal) -> Pre
         problem = _gone(change)
     elif not problem and change.empty:
         problem = "This would change nothing."
+    of_the_read = problem
     problem = (_READ_ONLY if client.read_only else "") or problem or unwritable
+    if problem != of_the_read:
+        error = None  # what the API said of the read is not what stands in the way
     outgoing = None
     if not problem and not change.conflicts:
         try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import __version__, cli
+from app.__main__ import start
 
 ROOT = Path(__file__).parent.parent
 
@@ -119,6 +120,9 @@ def test_the_demo_without_its_extra_exits_with_2_and_names_the_command(
         ["--token", "hunter2hunter2"],
         ["hunter2hunter2"],
         ["--demo=hunter2hunter2"],
+        ["--json", "--view", "hunter2hunter2"],
+        ["--json", "--view", "it's hunter2 (choose from hunter2)"],
+        ["--json", "--view", "\"'hunter2' \"hunter2"],
         ["--api-key=hunter2hunter2", "-t", "hunter2hunter2", "\x1b[31mhunter2hunter2"],
     ],
 )
@@ -153,5 +157,17 @@ def test_ctrl_c_while_the_keyring_is_asked_ends_quietly(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(cli, "resolve", interrupted)
-    assert cli.main([]) == 130
+    monkeypatch.setattr(sys, "argv", ["connection-manager"])
+    assert start() == 130
     assert capsys.readouterr().err == ""
+
+
+def test_ctrl_c_while_the_program_is_being_loaded_ends_quietly(tmp_path: Path) -> None:
+    """It is a moment in which people press it."""
+    (tmp_path / "argparse.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)\n")
+    done = run(env={"PYTHONPATH": str(tmp_path)})
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_what_one_can_choose_from_is_told() -> None:
+    assert "'auths'" in run("--json", "--view", "auth").stderr

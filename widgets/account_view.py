@@ -316,7 +316,8 @@ class AccountView(Vertical):
             self._banner.add_line(self._what_is_left(failed))
         if len(failed) > 1:
             others = ", ".join(part.name.value for part in failed[1:])
-            self._banner.add_line(f"Not loaded either: {others}.")
+            anew = all(part.loaded_at is not None for part in failed[1:])
+            self._banner.add_line(f"Not {'renewed' if anew else 'loaded'} either: {others}.")
 
     def _what_is_left(self, failed: Sequence[Part[Any]]) -> str:
         """What the failures mean for what is shown."""

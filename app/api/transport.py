@@ -66,7 +66,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         if request.method == "GET" or self._is_scan(request):
             return await self._inner.handle_async_request(request)
         if self._read_only:
-            raise ReadOnly(operation, "Read-only: this profile allows no change. Nothing was sent.")
+            raise ReadOnly(operation, "Read-only is in force. Nothing was sent.")
         if not self._is_approved(request):
             raise WriteRefused(
                 operation,

@@ -23,7 +23,9 @@ from tests.support.app_driver import (
     NARROW,
     WIDE,
     Driver,
+    answers,
     driving,
+    failing,
     fixed_clock,
     session_with,
 )
@@ -66,6 +68,17 @@ async def test_without_a_journal_no_gate_opens(service: DemoService, disk: Broke
         await user.wait_for(lambda: user.screen is user.main)
         await user.wait_for(said(user, "Not in the journal", disk.says))
         assert user.app.is_running
+
+
+async def test_one_trouble_at_a_time_at_the_gate(service: DemoService, disk: BrokenDisk) -> None:
+    """What the API said of a read is not given as the reason where the disk is."""
+    async with driving(service, NARROW) as user:
+        disk.break_it()
+        await user.go_to("Returns")
+        service.intercept = answers(_=failing(400))
+        await user.press("d")
+        await user.wait_for(lambda: "Without a journal line" in user.text, "the gate")
+        assert "The API did not accept" not in user.text
 
 
 async def test_a_disk_that_breaks_at_the_gate(service: DemoService, disk: BrokenDisk) -> None:

@@ -39,7 +39,7 @@ async def test_everything_stays_browsable(service: DemoService, size: tuple[int,
         said = banner(user)
         assert LOST.says in said and "r try again" in said
         assert "from the last time that it could be read: 7 min ago" in said
-        assert "Not loaded either: auth providers, providers, data models, jobs." in said
+        assert "Not renewed either: auth providers, providers, data models, jobs." in said
         await user.wait_for(lambda: "7 min ago" in user.lines()[0], "the header to tell it, too")
         assert user.names == names and "Returns" in user.cursor_line
 

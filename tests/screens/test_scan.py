@@ -351,7 +351,7 @@ async def test_saving_twice_saves_once(
             await user.wait_for(lambda: isinstance(user.screen, ScanScreen))
             await user.pause()
             assert target.exists() == any("Saved" in said for said in user.toasts), keys
-            assert target.exists() or keys[1] == "escape"
+            assert target.exists() or "escape" in keys
 
 
 async def test_a_wait_that_is_given_up_says_that_nothing_was_sent(service: DemoService) -> None:

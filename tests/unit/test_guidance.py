@@ -98,6 +98,9 @@ def test_a_refused_token_of_a_write_names_its_source_too() -> None:
         ("Incorrect username or password was specified", "does not accept the credentials"),
         ("dial tcp 10.0.0.1:5439: i/o timeout", "can't be reached"),
         ("IP 1.2.3.4 is not allowed", "can't be reached"),
+        ("[ODBC Driver 18 for SQL Server]Login timeout expired", "can't be reached"),
+        ("Login failed for user 'svc_lytics'", "does not accept the credentials"),
+        ("The access token has expired", "does not accept the credentials"),
         ("something else", "Check the credentials"),
     ],
 )
