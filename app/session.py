@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -195,6 +196,8 @@ class Session:
                 client = await asyncio.shield(opening)
                 await client.aclose()
         finally:
+            # The collector may look again at what the largest answers held, and at the garbage.
+            gc.unfreeze()
             if not handed_over:
                 await asyncio.to_thread(self._end)
 

@@ -47,6 +47,9 @@ MESSAGE_LIMIT = 500
 IN_THREAD_FROM = 256 * 1024
 """Bytes from which an answer is decoded in a thread."""
 
+FROZEN_FROM = 16 * 1024 * 1024
+"""Bytes from which what an answer held is kept from the garbage collector afterwards as well."""
+
 _CODE_LIMIT = 60
 _ID_LIMIT = 100
 _OTHERS_SHOWN = 3
@@ -132,7 +135,7 @@ async def decode(
         return read(read_envelope(operation, answer, safe))
 
     def work() -> T:
-        with _collector_paused():
+        with _collector_paused(freeze=len(answer.body) >= FROZEN_FROM):
             return read(read_envelope(operation, answer, safe))
 
     return await asyncio.to_thread(work)
@@ -309,18 +312,20 @@ def _kind(status: int) -> tuple[type[Refused], str]:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def _collector_paused(*, freeze: bool) -> Iterator[None]:
     """Keep the garbage collector from walking a growing list over and over (a third of the time).
 
     It is off for the whole process meanwhile: a second or two for the largest answers. What was
-    read holds no cycles, so the collector need not look at it later either: that would hold up a
-    key press by a third of a second.
+    read holds no cycles, so the collector need not look at it later either: for the largest
+    that would hold up a key press by a third of a second. But freezing keeps all that is garbage
+    at that moment, too, until the session closes: too dear for every refresh.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
+        if freeze:
+            gc.freeze()
         if was_on:
             gc.enable()
