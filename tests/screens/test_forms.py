@@ -10,13 +10,14 @@ import pytest
 from pydantic import SecretStr
 from starlette.responses import Response
 from textual import events
+from textual.screen import Screen
 
 from app import filling
 from app.auth_types import catalogue
 from app.demo.service import DemoService
+from app.inventory import Inventory
 from app.masking import HARMLESS_FIELDS
 from screens.file import FileScreen
-from screens.form import FormScreen
 from screens.main import MainScreen
 from screens.pick import PickScreen
 from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, failing
@@ -33,6 +34,7 @@ from tests.support.changing import (
     value,
     writes,
 )
+from widgets.form_view import FormView
 from widgets.secret_field import SecretField
 
 
@@ -48,16 +50,16 @@ def about(user: Driver) -> str:
 
 async def test_every_published_type_renders_a_form(service: DemoService) -> None:
     """All 126, and every field that isn't on the harmless list is a secret field."""
+    assert len(catalogue()) == 126
+    inventory = Inventory()
     async with driving(service, (80, 60)) as user:
-        main = user.main
-        assert len(catalogue()) == 126
+        # One form after the other, over nothing else: what lies below would be painted as well.
+        await user.app.push_screen(Screen())
         for slug, kind in catalogue().items():
-            form = FormScreen(
-                main.session, main.inventory, filling.new_auth(main.inventory, {"kind": slug})
-            )
-            await user.app.push_screen(form)
-            await user.wait_for(lambda form=form: form.form.current is not None)  # type: ignore[misc]
-            rows = {row.spec.wire_name: row for row in form.form.rows}
+            form = FormView(filling.new_auth(inventory, {"kind": slug}))
+            await user.screen.mount(form)
+            await user.wait_for(lambda form=form: form.current is not None)  # type: ignore[misc]
+            rows = {row.spec.wire_name: row for row in form.rows}
             assert list(rows)[4:] == [field.name for field in kind.fields], slug
             for field in kind.fields:
                 row = rows[field.name]
@@ -66,8 +68,7 @@ async def test_every_published_type_renders_a_form(service: DemoService) -> None
                 harmless = field.name in HARMLESS_FIELDS and field.name != "connection_url"
                 assert isinstance(row.field, SecretField) != harmless, (slug, field.name)
                 assert row.spec.label in user.text
-            await user.app.pop_screen()
-        assert isinstance(user.screen, MainScreen)
+            await form.remove()
 
 
 async def test_an_oauth_provider_says_its_way_before_anything_is_typed(
