@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _MAX_BODY = 1024 * 1024
 
+KEPT = 10_000
+"""Requests that are kept, the last ones: a demo may run for days."""
+
 
 class Gateway:
     """The ASGI application of one service."""
@@ -49,6 +52,7 @@ class Gateway:
             if recorded is None:
                 return
             self._requests.append(recorded)
+            del self._requests[:-KEPT]
             intercept = self._intercept()
             response = await intercept(recorded) if intercept is not None else None
             if response is None:

@@ -17,15 +17,16 @@ class RecordedRequest:
     Attributes:
         path: the raw path, still percent-encoded.
         query: the raw query, without its question mark.
-        headers: names in lower case; left out of the repr, for they hold the token.
+        headers: names in lower case. They hold the token, query and body perhaps something
+            as secret: none of them is in the repr.
         at: when it had come in whole, in monotonic seconds.
     """
 
     method: str
     path: str
-    query: str
+    query: str = field(repr=False)
     headers: dict[str, str] = field(repr=False)
-    body: bytes
+    body: bytes = field(repr=False)
     at: float
 
 

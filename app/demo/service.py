@@ -35,7 +35,7 @@ class DemoService:
 
     Attributes:
         token: what `Authorization` has to hold; random unless given.
-        requests: every request received, in order.
+        requests: the requests received, in order; of very many the last ones.
         intercept: steps in before the normal handling; may be set at any time.
         world: the accounts; a test may change them.
         clock: the time that answers are stamped with.

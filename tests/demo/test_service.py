@@ -63,6 +63,17 @@ def test_records_every_request_raw_and_in_order(service: DemoService, client: ht
     assert before <= first.at <= second.at <= third.at <= time.monotonic()
     assert "authorization" not in third.headers
     assert service.token not in repr(second)
+    assert "query" not in repr(second)
+    assert "4022" not in repr(first)
+
+
+def test_only_the_last_requests_are_kept(
+    service: DemoService, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.demo.gateway.KEPT", 3)
+    for number in range(5):
+        client.get(f"/v2/auth/{number}")
+    assert [request.path for request in service.requests] == [f"/v2/auth/{n}" for n in (2, 3, 4)]
 
 
 def test_an_intercept_answers_or_lets_through(service: DemoService, client: httpx.Client) -> None:
