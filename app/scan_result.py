@@ -114,10 +114,11 @@ def read_result(result: ScanResult) -> ResultTable:
     if "rows" in result.unreadable:
         notes.append("The rows came in a form nobody knows.")
     announced = len(columns)
-    _add_columns(columns, result.rows)
+    spellings = _spellings(columns, result.rows)
+    _add_columns(columns, result.rows, spellings)
     if announced < len(columns) and announced:
         notes.append("Rows hold more columns than were announced; they stand at the end.")
-    keys = _keys(columns, result.rows)
+    keys = _keys(columns, spellings)
     if any(isinstance(row, Mapping) for row in result.rows):
         notes += _repeated(columns)
     rows = tuple(_row(row, keys) for row in result.rows)
@@ -126,31 +127,42 @@ def read_result(result: ScanResult) -> ResultTable:
     return ResultTable(tuple(columns), rows, result.row_count, tuple(notes))
 
 
-def _add_columns(columns: list[ResultColumn], rows: Sequence[Any]) -> None:
+def _spellings(columns: Sequence[ResultColumn], rows: Sequence[Any]) -> dict[str, str]:
+    """How rows that are objects spell each announced name: so, or in another letter case.
+
+    A key stands for another spelling only where no row holds the announced one; of two keys only
+    the first does.
+    """
+    names = dict.fromkeys(column.name for column in columns)
+    sent = dict.fromkeys(key for row in rows if isinstance(row, Mapping) for key in row)
+    other: dict[str, str] = {}
+    for key in sent:
+        if key not in names:
+            other.setdefault(key.casefold(), key)
+    return {name: name if name in sent else other.get(name.casefold(), name) for name in names}
+
+
+def _add_columns(
+    columns: list[ResultColumn], rows: Sequence[Any], spellings: Mapping[str, str]
+) -> None:
     """Add what only the rows hold: keys that nobody announced, and values past the last column."""
-    known = {column.name for column in columns}
-    folded = {column.name.casefold() for column in columns}
+    known = {*spellings, *spellings.values()}
     for row in rows:
         if isinstance(row, Mapping):
-            new = [key for key in row if key not in known and key.casefold() not in folded]
+            new = [key for key in row if key not in known]
             columns += [ResultColumn(key) for key in new]
             known.update(new)
     longest = max((len(_as_list(row)) for row in rows if not isinstance(row, Mapping)), default=0)
     columns += [ResultColumn("")] * (longest - len(columns))
 
 
-def _keys(columns: Sequence[ResultColumn], rows: Sequence[Any]) -> list[str | None]:
+def _keys(columns: Sequence[ResultColumn], spellings: Mapping[str, str]) -> list[str | None]:
     """The key of each column in rows that are objects.
 
     A repeated name has one value there: it stands under the last column of that name, the others
     have None.
     """
-    sent = {key for row in rows if isinstance(row, Mapping) for key in row}
-    by_fold = {key.casefold(): key for key in sent}
-    keys: list[str | None] = [
-        column.name if column.name in sent else by_fold.get(column.name.casefold(), column.name)
-        for column in columns
-    ]
+    keys = [spellings.get(column.name, column.name) for column in columns]
     last = {key: at for at, key in enumerate(keys)}
     return [key if last[key] == at else None for at, key in enumerate(keys)]
 

@@ -61,6 +61,16 @@ def test_null_empty_and_not_sent_are_three_things() -> None:
     ]
 
 
+def test_a_key_is_only_taken_for_another_spelling_where_that_is_free() -> None:
+    table = result(["ID"], [{"ID": 1, "id": 2}, {"id": 3}])
+    assert names(table) == ["ID", "id"]
+    assert table.rows == ((1, 2), (NOT_SENT, 3))
+    assert len(table.notes) == 1
+    assert result(["ID"], [{"id": 3}]).rows == ((3,),)
+    assert result(["ID"], [{"id": 3, "Id": 4}]).rows == ((3, 4),)
+    assert result(["ID"], [{"ID": 1}, {"id": 2}]).rows == ((1, NOT_SENT), (NOT_SENT, 2))
+
+
 def test_repeated_and_empty_names_are_all_shown_in_lists() -> None:
     table = result(["ID", "ID", "", ""], [[1, 2, 3, 4]])
     assert names(table) == ["ID", "ID", "", ""]
