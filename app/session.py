@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,9 @@ class Session:
     def embedded(cls, *, read_only: bool = False) -> Session:
         """A session with the embedded account: its service starts with it and ends with it."""
         started: list[DemoService] = []
+        starting = threading.Lock()
+        """Held by who starts or stops it: the end waits for a start, and then ends it."""
+        over = False
 
         def open_demo(account_id: str | None) -> LyticsClient:
             from pydantic import SecretStr
@@ -108,18 +112,24 @@ class Session:
             from app.api.client import LyticsClient
             from app.demo.service import DemoService
 
-            if not started:
-                service = DemoService()
-                service.start()
-                started.append(service)
-            (service,) = started
+            with starting:
+                if over:
+                    raise RuntimeError("the session is over")
+                if not started:
+                    service = DemoService()
+                    service.start()
+                    started.append(service)
+                (service,) = started
             address = ApiAddress.parse(service.url)
             token = SecretStr(service.token)
             return LyticsClient(address, token, account_id=account_id, read_only=read_only)
 
         def stop() -> None:
-            while started:
-                started.pop().stop()
+            nonlocal over
+            with starting:
+                over = True
+                while started:
+                    started.pop().stop()
 
         return cls(
             open_demo,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from typing import cast
@@ -15,6 +16,7 @@ from app.api.client import LyticsClient
 from app.api.models import Account
 from app.credentials import SignIn
 from app.daemon_threads import DaemonThreads
+from app.demo.service import DemoService
 from app.journal import Entry, Event, Where, journal_path
 from app.session import Session
 
@@ -181,3 +183,32 @@ async def test_all_accounts_of_a_sign_in_share_one_scan_limiter() -> None:
     other = session.for_account(Account.model_validate({"id": "a2"}))
     assert other.scan_limiter is session.scan_limiter
     assert Session.embedded().scan_limiter is not session.scan_limiter
+
+
+async def test_closing_while_the_demo_starts_leaves_no_service(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    starting, go = threading.Event(), threading.Event()
+    services: list[DemoService] = []
+    start = DemoService.start
+
+    def slow(service: DemoService) -> None:
+        services.append(service)
+        starting.set()
+        assert go.wait(10)
+        start(service)
+
+    monkeypatch.setattr(DemoService, "start", slow)
+    session = Session.embedded()
+    opening = asyncio.create_task(session.client())
+    assert await asyncio.to_thread(starting.wait, 10)
+    closing = asyncio.create_task(session.close())
+    await asyncio.sleep(0)
+    closing.cancel()  # who quits waits for so long and no longer
+    await asyncio.wait({closing}, timeout=0.2)
+    go.set()
+    await asyncio.wait({closing, opening})
+    (service,) = services
+    host, port = service.url.removeprefix("http://").split(":")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)), timeout=5)
