@@ -56,7 +56,7 @@ class QuestionScreen(Dialog[str]):
         self.query_one("#question").border_title = Content(self._title)
         style = looks(self.app)
         self.query_one("#question-text", Static).update(Text("\n".join(self._lines), style.plain))
-        width = max(len(answer.label) for answer in self._answers)
+        width = max(len(answer.label) for answer in self._answers) + 1
         columns = (ListColumn("label", "", width), ListColumn("note", "", None))
         self._rows.styles.height = len(self._answers) + self._rows.header_height
         self._rows.show(columns, self, range(len(self._answers)), keep=0)
