@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.private_files import PrivateFileProblem, read_private
 from app.shown import shown_line
 
 APP_NAME = "connection-manager"
+_LARGEST = 1024 * 1024
 
 
 def config_path() -> Path:
@@ -37,17 +39,20 @@ class Settings:
 def load(path: Path) -> Settings:
     """Read the file. A missing one is fine; a broken one gives the defaults and a problem."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # It holds nothing private, so who else can read it is of no interest.
+        found = read_private(path, _LARGEST)
+        if found is None:
+            return Settings()
         import tomllib  # most people have no such file
 
-        content = tomllib.loads(text)
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        sentence = f"{path} cannot be read and is ignored: {reason}"
-        return Settings(problems=(shown_line(sentence, 300),))
-    return _read(content)
+        content = tomllib.loads(found.content.decode("utf-8-sig"))
+    except PrivateFileProblem as problem:
+        sentence = f"{problem} It is ignored."
+    except (ValueError, RecursionError) as error:
+        sentence = f"{path} cannot be read and is ignored: {error}"
+    else:
+        return _read(content)
+    return Settings(problems=(shown_line(sentence, 300),))
 
 
 def _read(content: dict[str, Any]) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,25 @@ def test_a_folder_in_its_place_is_no_end(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     assert len(load(tmp_path / "config.toml").problems) == 1
     (tmp_path / "file").touch()
-    assert len(load(tmp_path / "file" / "config.toml").problems) == 1
+    assert load(tmp_path / "file" / "config.toml") == Settings()
+
+
+def test_a_pipe_or_an_endless_file_in_its_place_holds_up_nothing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    for path in (tmp_path / "pipe.toml", Path("/dev/zero")):
+        (problem,) = load(path).problems
+        assert "it is not a plain file" in problem
+        assert "ignored" in problem
+    (problem,) = written(tmp_path, "#" * 2_000_000).problems
+    assert "larger than" in problem
+
+
+def test_others_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "light"')
+    path.chmod(0o664)
+    (tmp_path / "link.toml").symlink_to(path)
+    assert load(tmp_path / "link.toml") == Settings("light")
 
 
 @pytest.mark.parametrize(
