@@ -208,6 +208,10 @@ class Setup:
 
     # What was created
 
+    def also_created(self, kind: Kind, made: Auth | Connection) -> Setup:
+        """It turned out what was created, after the setup went on elsewhere."""
+        return self._created(kind, Chosen(made.id, _name(made.label)))
+
     def _created(self, kind: Kind, chosen: Chosen) -> Setup:
         made = Created(kind, chosen.id, chosen.name)
         others = (item for item in self.created if not item.is_same(made))

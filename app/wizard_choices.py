@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from app.derived import LastUsed, Status, UsedBy
 from app.facts import used_by_words
@@ -14,6 +14,8 @@ from app.shown import shown_line
 
 if TYPE_CHECKING:
     from app.api.models import Auth, Connection, ConnectionType, Provider
+
+T = TypeVar("T", bound="Auth | Connection")
 
 _NAME_LIMIT: Final = 60
 
@@ -73,20 +75,18 @@ def new_auths(
     )
 
 
-def new_with_name(
-    connections: Iterable[Connection], known: Collection[str], label: str
-) -> tuple[Connection, ...]:
-    """The connections that came since and are called so; what was created can only be the one.
+def new_with_name(items: Iterable[T], known: Collection[str], label: str) -> tuple[T, ...]:
+    """What came since and is called so; what was created can only be the one.
 
     Args:
-        connections: read again.
+        items: auths or connections, read again.
         known: the ids of those that were there before.
         label: what the created one was to be called.
     """
     return tuple(
         item
-        for item in connections
-        if item.id and item.id not in known and not item.deleted
+        for item in items
+        if item.id and item.id not in known and not getattr(item, "deleted", False)
         if item.label.strip() == label.strip()
     )
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from app import times
 from app.api.models import Auth
+from app.changes import Change, Kind
 from app.derived import StatusKind
 from app.filling import Filling
 from app.form_fields import Choice
@@ -23,7 +24,7 @@ from app.picking import search
 from app.shown import shown_line
 from app.views import NO_NAME
 from app.wizard import Step
-from app.wizard_choices import AuthChoice, auths_to_use, new_auths
+from app.wizard_choices import AuthChoice, auths_to_use, new_auths, new_with_name
 from screens.wizard_form import FormPage
 from widgets.account_view import WIDE
 from widgets.looks import looks
@@ -43,7 +44,8 @@ class AuthPage(FormPage):
         self.list = SearchList("type to narrow the list", self.wizard.key_of, id="auths")
         self._way = Static(id="wizard-way")
         self._choices: tuple[AuthChoice, ...] = ()
-        self._known: frozenset[str] = frozenset()
+        self._known: frozenset[str] | None = None
+        """The auths before a consent; None where they were not all known."""
         self._asked_about = ""
         self._way.display = False
         yield self.list
@@ -181,7 +183,8 @@ class AuthPage(FormPage):
         if not self._oauth:
             self.open_form()
             return
-        self._known = frozenset(each.auth.id for each in self._choices)
+        complete = self.wizard.inventory.auths.complete
+        self._known = frozenset(each.auth.id for each in self._choices) if complete else None
         style = looks(self.app)
         text = Text(
             f"{self._platform} signs in by OAuth: nobody can enter its credentials here.\n\n"
@@ -227,9 +230,18 @@ class AuthPage(FormPage):
         work = self._look_again(after_consent=self._way.display)
         self.wizard.run_worker(work, group="read", exclusive=True, exit_on_error=False)
 
+    @property
+    def _place(self) -> tuple[object, ...]:
+        """Where one is: what was asked for here is of no use anywhere else."""
+        setup = self.wizard.setup
+        return (setup.step, setup.provider, self._way.display, self.form_open)
+
     async def _look_again(self, *, after_consent: bool) -> None:
+        place = self._place
         self.wizard.say(_READING, "busy")
         await self.wizard.reload(PartName.AUTHS)
+        if self._place != place:
+            return
         error = self.wizard.inventory.auths.error
         if error is not None:
             self.wizard.fail(error)
@@ -239,12 +251,14 @@ class AuthPage(FormPage):
         provider = self.wizard.provider
         if not after_consent or provider is None:
             return
-        found = new_auths(self.wizard.inventory, provider, self._known)
-        if len(found) == 1:
+        known = self._known
+        found = new_auths(self.wizard.inventory, provider, known or ())
+        if len(found) == 1 and known is not None:
             self._use(found[0].auth)
         elif found:
             self._show_list(found[0].auth.id)
-            self.wizard.say(f"{len(found)} new ones came: take yours.")
+            came = f"{len(found)} new ones came" if known is not None else "These are there now"
+            self.wizard.say(f"{came}: take yours.")
         else:
             self.wizard.say(
                 f"▲ No new auth of {self._platform} yet. It can take a moment; enter looks again.",
@@ -258,36 +272,42 @@ class AuthPage(FormPage):
         """The form of a new auth."""
         return self.wizard.forms.auth(self.wizard.setup)
 
-    async def done(self, result: Result) -> None:
-        """It is created: go on with it."""
+    async def done(self, change: Change, result: Result) -> None:
+        """It is created: go on with it, and read the list behind it."""
         wizard = self.wizard
-        known = frozenset(each.auth.id for each in self._choices)
         wizard.forms.drop_auth(wizard.setup)
-        wizard.say(_READING, "busy")
-        await wizard.reload(PartName.AUTHS)
-        wizard.say("")
-        self._read()
-        auth = self._made(result, known)
-        if auth is None:
-            self._show_list()
-            wizard.say(f"▲ {result.sentence} The API did not name it: take it here.", "warn")
+        made = result.resource
+        if isinstance(made, Auth) and made.id:
+            self._use(made, created=True)  # before anything else: leaving must not lose it
+            await wizard.reload(PartName.AUTHS)
             return
-        self._use(auth, created=True)
+        part, known = wizard.inventory.auths, {item.id for item in wizard.inventory.auths.items}
+        complete = part.complete
+        self._show_list()
+        wizard.kept.save()
+        wizard.say(f"✔ {result.sentence} {_READING}", "busy")
+        place = self._place
+        await wizard.reload(PartName.AUTHS)
+        self._read()
+        # Of a list that lacked some before, one that was there all along could look new.
+        found = new_with_name(part.items, known, change.name) if complete else ()
+        if self._place == place and len(found) == 1:
+            self._use(found[0], created=True)
+        elif len(found) == 1:
+            wizard.update(wizard.setup.also_created(Kind.AUTH, found[0]))
+        elif self._place == place:
+            self._show()
+            look = "take it here; if it is missing, ctrl+r reads them again."
+            wizard.say(f"▲ {result.sentence} The API did not name it: {look}", "warn")
 
-    def _made(self, result: Result, known: frozenset[str]) -> Auth | None:
-        """What was created, by its id, or as the one that was not there before."""
-        listed = self.wizard.inventory.auths_with_id(result.resource_id)
-        if result.resource_id and listed:
-            return listed[0]
-        if isinstance(result.resource, Auth) and result.resource.id:
-            return result.resource
-        new = [each.auth for each in self._choices if each.auth.id not in known]
-        return new[0] if len(new) == 1 else None
-
-    async def unknown(self) -> None:
-        """Perhaps it is there: the list shows it then."""
+    async def unknown(self, result: Result) -> None:
+        """Perhaps it is there: then the cursor is on it; what was typed stays for another try."""
+        place = self._place
         await self.wizard.reload(PartName.AUTHS)
         self._read()
+        made = result.resource
+        if self._place == place and isinstance(made, Auth) and made.id:
+            self._show_list(made.id)
 
     def given_up(self) -> None:
         """Back to the list, or to the step before."""

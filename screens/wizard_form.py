@@ -54,12 +54,12 @@ class FormPage(Page):
         """What has to come before the form can be sent; "" where nothing does."""
         return ""
 
-    async def done(self, result: Result) -> None:
-        """The change was made."""
+    async def done(self, change: Change, result: Result) -> None:
+        """The change was made; the form is empty and hidden by now."""
         raise NotImplementedError
 
-    async def unknown(self) -> None:
-        """Nobody knows whether it was made: look at what there is."""
+    async def unknown(self, result: Result) -> None:
+        """Nobody knows whether it was made: offer what was found."""
 
     def given_up(self) -> None:
         """What was typed is dropped."""
@@ -186,17 +186,17 @@ class FormPage(Page):
         if end.after is After.DONE and result is not None:
             self.wizard.places += places
             self._forget_form()
-            await self.done(result)
+            await self.done(change, result)
             return
         if result is not None:
             self.wizard.update(self.wizard.setup.failed(result.sentence))
             self.wizard.say(f"✖ {result.sentence}", "bad")
             if result.ending is Ending.UNKNOWN:
-                await self.unknown()
+                await self.unknown(result)
         if end.after is After.CANCELLED:
             self._forget_form()
             self.given_up()
-        elif self._view is not None:
+        elif self._view is not None and self.form_open:
             self._view.focus_first()
 
     def _forget_form(self) -> None:

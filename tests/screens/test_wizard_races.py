@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
+import pytest
+from starlette.responses import Response
+
+from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
-from tests.support.app_driver import NARROW, Driver, driving, failing, sending
-from tests.support.changing import SECRET
+from tests.support.app_driver import NARROW, Driver, answers, driving, failing, refuse, sending
+from tests.support.changing import SECRET, Cut, writes
 from tests.support.wizard import (
     Held,
     Presses,
     at_form,
+    drafts,
     fill,
     open_wizard,
     take_provider,
@@ -117,3 +122,157 @@ async def test_a_failure_of_a_connection_that_was_left_is_not_said_of_the_next(
         workers = wizard_of(user).workers
         await user.wait_for(lambda: all(each.is_finished for each in workers), "the answer")
         assert "out of order" not in user.text and "✖" not in user.text
+
+
+# ------------------------------------------------------------------------------ late auths
+
+_MINE = {
+    "id": "b" * 32,
+    "label": "HubSpot (me)",
+    "type": "hubspot_oauth",
+    "provider_slug": "hubspot",
+    "status": "healthy",
+}
+
+
+async def test_a_consent_that_is_seen_late_takes_nobody_back(own_service: DemoService) -> None:
+    held = Held("/auth")
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "hubspot")
+        own_service.world.default.auths.append(dict(_MINE))
+        own_service.intercept = held.intercept
+        await press("enter")
+        await user.wait_for(lambda: held.asked, "the request")
+        await press("escape", "ctrl+u")
+        await take_provider(user, press, "airship")
+        await at_form(user, "Label")
+        held.release()
+        workers = wizard_of(user).workers
+        await user.wait_for(lambda: all(each.is_finished for each in workers), "the answer")
+        await user.see("New credentials for Airship")
+        assert wizard_of(user).setup.auth is None
+
+
+async def test_a_consent_takes_nothing_that_may_have_been_there_before(
+    own_service: DemoService,
+) -> None:
+    own_service.world.default.auths.append(dict(_MINE))
+    own_service.intercept = answers(auth=failing(503))
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "hubspot")
+        await press("enter")
+        await user.see("Authorize HubSpot in the Lytics web app")
+        own_service.intercept = None
+        await press("enter")
+        await user.see("Which credentials for HubSpot?", "These are there now: take yours.")
+        assert wizard_of(user).setup.auth is None
+
+
+async def test_a_created_auth_is_recorded_before_the_list_is_read_again(
+    own_service: DemoService,
+) -> None:
+    held = Held("/auth")
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "airship")
+        await _fill_all(user, press)
+        await through_gate(user, press, held.intercept)
+        await user.see("The connection", 'Created so far: auth provider "Mine"')
+        assert held.asked and drafts(user)[0]["created"]
+        held.release()
+
+
+async def test_a_created_auth_that_is_not_named_is_found_after_its_page_was_left(
+    own_service: DemoService,
+) -> None:
+    held, auths = Held("/auth"), own_service.world.default.auths
+
+    async def create(request: RecordedRequest) -> Response | None:
+        if request.method != "POST":
+            return await held.intercept(request)
+        auths.append({**auths[0], "id": "new1", "label": "Mine", "provider_slug": "airship"})
+        return Response(status_code=204)
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "airship")
+        await _fill_all(user, press)
+        await through_gate(user, press, create)
+        await user.see("Which credentials for Airship?", "✔ Created", "+ Create a new one")
+        await press("escape")
+        await user.see("Which platform?")
+        held.release()
+        await user.see('Created so far: auth provider "Mine" (new1)')
+        assert "Which platform?" in user.text
+
+
+async def _fill_all(user: Driver, press: Presses) -> None:
+    await at_form(user, "Label")
+    await user.type("Mine")
+    view = wizard_of(user).page._view  # type: ignore[attr-defined]
+    for row in view.rows:
+        if not row.spec.optional and not row.value:
+            await fill(user, press, row.spec.label, "x1")
+
+
+# ------------------------------------------------------------------------------ unsure creates
+
+
+async def test_a_connection_without_a_name_in_the_answer_is_looked_for_again(
+    own_service: DemoService,
+) -> None:
+    there, listed = own_service.world.default.connections, [False]
+
+    async def create(request: RecordedRequest) -> Response | None:
+        if request.method == "POST":
+            there.append({**there[0], **json.loads(request.body), "id": "new1"})
+            return Response(status_code=204)
+        if request.path == "/v2/connection" and not listed[0]:
+            return refuse(503)
+        return None
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press, create)
+        await user.see("The list can't be read just", "+ Create another one", "ctrl+r look")
+        assert "ctrl+d" not in user.footer and drafts(user)
+        await press("escape", "enter")
+        await user.see("+ Create another one", "ctrl+r look again")
+        listed[0] = True
+        await press("ctrl+r")
+        await user.see('Created so far: connection "Snowflake" (new1)', "✔ The connection answers")
+
+
+async def test_a_connection_that_is_probably_there_can_be_gone_on_with(
+    own_service: DemoService,
+) -> None:
+    there = own_service.world.default.connections
+
+    async def create(request: RecordedRequest) -> Response | None:
+        if request.method != "POST":
+            return None
+        there.append({**there[0], **json.loads(request.body), "id": "new1"})
+        return Cut()
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press, create)
+        await user.see("Unknown whether it happened")
+        own_service.intercept = None
+        await press("enter")
+        await user.see("Which connection was created?", "new1", "enter go on with it")
+        await press("down", "enter")
+        await user.see("ORDERS", "enter continue")
+        await press("escape", "enter")
+        await user.see("✔ The connection answers", "Created so far: nothing")
+        assert "ctrl+d" not in user.footer and len(writes(own_service)) == 1

@@ -95,9 +95,9 @@ async def test_a_refused_connection_names_the_auth_that_stays(own_service: DemoS
 @pytest.mark.parametrize(
     ("others", "mine", "said"),
     [
-        (1, 0, "The API did not name it: look for it in 1."),
+        (1, 0, "The API did not name it. Not listed yet: ctrl+r looks again."),
         (1, 1, ""),
-        (0, 2, "The API did not name it, and 2 new ones have its name: look for them in 1."),
+        (0, 2, "The API did not name it. 2 of its name are there: take it only if it is yours."),
     ],
 )
 async def test_what_the_api_does_not_name_is_not_taken_for_another(
@@ -108,7 +108,8 @@ async def test_what_the_api_does_not_name_is_not_taken_for_another(
             return None
         there = own_service.world.default.connections
         names = ["Theirs"] * others + [json.loads(request.body)["label"]] * mine
-        there += [{**there[0], "id": f"new{n}", "label": name} for n, name in enumerate(names)]
+        sent = {**there[0], **json.loads(request.body)}
+        there += [{**sent, "id": f"new{n}", "label": name} for n, name in enumerate(names)]
         return Response(json.dumps({"status": 201, "request_id": "r1", "data": {}}), 201)
 
     async with driving(own_service, WIDE) as user:
@@ -120,7 +121,8 @@ async def test_what_the_api_does_not_name_is_not_taken_for_another(
         own_service.intercept = create
         await through_gate(user, press)
         if said:
-            await user.see(said, "Created so far: nothing")
+            await user.see("Created so far: nothing", "The API did not name it")
+            assert said in " ".join(user.part("#wizard-state").split())
         else:
             await user.see("Created so far: connection")
             (made,) = wizard_of(user).setup.created

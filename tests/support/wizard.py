@@ -78,10 +78,14 @@ async def fill(user: Driver, press: Presses, label: str, text: str) -> None:
     raise AssertionError(f"no field {label!r}:\n{user.text}")
 
 
-async def through_gate(user: Driver, press: Presses) -> None:
-    """From a form that is filled in through the gate: enter, left to Proceed, enter."""
+async def through_gate(user: Driver, press: Presses, intercept: Intercept | None = None) -> None:
+    """From a form that is filled in through the gate: enter, left to Proceed, enter.
+
+    What intercepts steps in when the gate has read what it has to.
+    """
     await press("enter")
     await gate_ready(user)
+    user.service.intercept = intercept or user.service.intercept
     await press("left")
     await user.wait_for(lambda: user.focused is gate_of(user)._proceed, "Proceed")
     await press("enter")
