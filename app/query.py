@@ -30,7 +30,7 @@ class Term:
     def finder(self) -> Callable[[str], object]:
         """What tells whether a text, already in lower case, has it; for many texts."""
         if self.fuzzy:
-            return _fuzzy(self.text).search
+            return _fuzzy(self.text)
         wanted = self.text
         return lambda folded: wanted in folded
 
@@ -42,13 +42,23 @@ class Term:
 
 
 @lru_cache(maxsize=16)
-def _fuzzy(wanted: str) -> re.Pattern[str]:
-    """The signs in that order on one line: cells are joined by newlines.
+def _fuzzy(wanted: str) -> Callable[[str], bool]:
+    """Tells whether the signs stand in that order on one line: cells are joined by newlines.
 
-    What stands between two signs excludes the second, so that no text makes it try again.
+    Linear in the text's length: what stands between two signs excludes the second, and where
+    the others don't follow the first one, they follow none of its line.
     """
-    signs = [re.escape(sign) for sign in wanted]
-    return re.compile("".join([signs[0], *(f"[^\\n{sign}]*{sign}" for sign in signs[1:])]))
+    first, *others = map(re.escape, wanted)
+    rest = "".join(f"[^\\n{sign}]*+{sign}" for sign in others)
+    search = re.compile(f"{first}(?:{rest}|(?P<in_vain>.*+))").search
+
+    def finds(folded: str) -> bool:
+        match = search(folded)
+        while match is not None and match.lastgroup is not None:
+            match = search(folded, match.end())
+        return match is not None
+
+    return finds
 
 
 def _in_order(wanted: str, folded: str) -> list[int] | None:

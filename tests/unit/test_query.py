@@ -75,10 +75,30 @@ def test_a_column_named_in_full_wins_over_one_that_begins_so() -> None:
         # Several cells are joined by newlines: a fuzzy word stands in one of them.
         (Term("ow", fuzzy=True), "orders\nwarehouse", False),
         (Term("ow", fuzzy=True), "orders\narrow", True),
+        (Term("ow", fuzzy=True), "oo\no\n\nwo\nwow", True),
+        (Term("o", fuzzy=True), "two", True),
+        (Term("oo", fuzzy=True), "two", False),
     ],
 )
 def test_matching(term: Term, text: str, found: bool) -> None:
     assert term.matches(text) is found
+
+
+@given(st.text("ab^]\\\n", min_size=1, max_size=4), st.text("abc^]\\\n", max_size=30))
+def test_a_fuzzy_word_is_searched_line_by_line(wanted: str, text: str) -> None:
+    wanted = wanted.replace("\n", "") or "a"
+
+    def in_order(line: str) -> bool:
+        signs = iter(line)
+        return all(sign in signs for sign in wanted)
+
+    assert Term(wanted, fuzzy=True).matches(text) is any(map(in_order, text.split("\n")))
+
+
+def test_a_fuzzy_word_reads_a_text_once() -> None:
+    # Tried again from each sign, this would take half an hour.
+    for text in ("a" * 500_000, "a\n" * 250_000):
+        assert not Term("ab", fuzzy=True).matches(text)
 
 
 def marked(text: str, shown: str, column: str = "name") -> list[str]:
