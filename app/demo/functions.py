@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from calendar import monthrange
 from datetime import datetime, timedelta
 
 
@@ -38,6 +39,7 @@ def _concat(*parts: object) -> str:
 
 
 _SECONDS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400, "WEEK": 604800}
+_MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
 def _parse(text: object) -> datetime:
@@ -70,21 +72,23 @@ def _part(part: str, text: object) -> int | None:
 
 
 def _trunc(unit: str, text: object) -> str | None:
-    if text is None:
-        return None
-    when = _parse(text)
-    day = when.replace(hour=0, minute=0, second=0)
+    return None if text is None else _start(unit, _parse(text)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _start(unit: str, when: datetime) -> datetime:
+    """When the unit began that a moment lies in."""
+    day = when.replace(hour=0, minute=0, second=0, microsecond=0)
     results = {
-        "SECOND": when,
-        "MINUTE": when.replace(second=0),
-        "HOUR": when.replace(minute=0, second=0),
+        "SECOND": when.replace(microsecond=0),
+        "MINUTE": when.replace(second=0, microsecond=0),
+        "HOUR": when.replace(minute=0, second=0, microsecond=0),
         "DAY": day,
         "WEEK": day - timedelta(days=day.weekday()),
         "MONTH": day.replace(day=1),
         "QUARTER": day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1),
         "YEAR": day.replace(day=1, month=1),
     }
-    return results[unit].strftime("%Y-%m-%d %H:%M:%S")
+    return results[unit]
 
 
 def _add(text: object, amount: object, unit: str) -> str | None:
@@ -92,21 +96,20 @@ def _add(text: object, amount: object, unit: str) -> str | None:
         return None
     when = _parse(text)
     count = int(str(amount))
-    if unit in ("MONTH", "QUARTER", "YEAR"):
-        months = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[unit] * count + when.month - 1
-        when = when.replace(
-            year=when.year + months // 12, month=months % 12 + 1, day=min(when.day, 28)
-        )
+    if unit in _MONTHS:
+        months = _MONTHS[unit] * count + when.month - 1
+        year, month = when.year + months // 12, months % 12 + 1
+        when = when.replace(year=year, month=month, day=min(when.day, monthrange(year, month)[1]))
     else:
         when += timedelta(seconds=_SECONDS[unit] * count)
     return when.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _diff(later: object, earlier: object, unit: str) -> int | None:
+    """How many units begin between the two, as warehouses count: a year from 31 Dec to 1 Jan."""
     if later is None or earlier is None:
         return None
-    end, start = _parse(later), _parse(earlier)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if unit in ("MONTH", "QUARTER", "YEAR"):
-        return months // {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[unit]
+    end, start = _start(unit, _parse(later)), _start(unit, _parse(earlier))
+    if unit in _MONTHS:
+        return ((end.year - start.year) * 12 + end.month - start.month) // _MONTHS[unit]
     return int((end - start).total_seconds()) // _SECONDS[unit]
