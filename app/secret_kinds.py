@@ -102,7 +102,11 @@ def read_secret_file(path: Path) -> tuple[SecretStr, tuple[str, ...]]:
     Raises:
         PrivateFileProblem: a sentence that names the file and nothing in it.
     """
-    found = read_private(path.expanduser(), FILE_LIMIT)
+    try:
+        whole = path.expanduser()
+    except RuntimeError:  # "~name" of somebody whom this machine does not know
+        raise PrivateFileProblem(f"{path} can't be read: there is no such home.") from None
+    found = read_private(whole, FILE_LIMIT)
     if found is None:
         raise PrivateFileProblem(f"There is no file {path}.")
     try:

@@ -394,7 +394,7 @@ def test_a_secret_from_a_file(tmp_path: Path) -> None:
     assert secret.get_secret_value() == "abc\n"
     assert "chmod 600" in warnings[0]
     file.write_bytes(b"\xff\xfe\x00")
-    for path in (file, tmp_path / "none", tmp_path):
+    for path in (file, tmp_path / "none", tmp_path, Path("~nobody-is-called-so/key.pem")):
         with pytest.raises(PrivateFileProblem) as caught:
             read_secret_file(path)
         assert str(path) in str(caught.value)
