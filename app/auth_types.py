@@ -88,14 +88,6 @@ def find_type(name: str) -> AuthType | None:
     return catalogue().get(kebab(name))
 
 
-def search(words: str, offers: Iterable[Offer] | None = None) -> tuple[Offer, ...]:
-    """The offers (else every type) in whose slug all words occur, in any case and spelling."""
-    wanted = kebab(words.casefold()).split()
-    if offers is None:
-        offers = (Offer(slug, Why.PUBLISHED) for slug in catalogue())
-    return tuple(offer for offer in offers if all(word in offer.slug for word in wanted))
-
-
 def offers_for(provider: Provider | None, auths: Iterable[Auth]) -> tuple[Offer, ...]:
     """The types to offer for a provider, each once, the likeliest first.
 

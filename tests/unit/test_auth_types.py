@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import app.auth_types as auth_types
-from app.auth_types import Why, catalogue, find_type, kebab, offers_for, search, snake
+from app.auth_types import Why, catalogue, find_type, kebab, offers_for, snake
 from app.masking import HARMLESS_FIELDS
 from tests.support.builders import auth, provider
 
@@ -39,16 +39,6 @@ def test_both_spellings() -> None:
     assert find_type("google_oauth") is None
     for slug in catalogue():
         assert kebab(snake(slug)) == slug
-
-
-def test_search() -> None:
-    assert {offer.slug for offer in search("SNOW direct")} == {
-        "snowflake-direct",
-        "snowflake-direct-gcs",
-    }
-    assert [offer.slug for offer in search("aws_keys_pgp")] == ["aws-keys-pgp"]
-    assert len(search("")) == 126
-    assert search("nothing-like-it") == ()
 
 
 def test_what_is_offered_for_a_provider() -> None:
