@@ -135,11 +135,6 @@ def with_types(inventory: Inventory, types: Sequence[ConnectionType]) -> Build:
     return build
 
 
-def edit_connection(inventory: Inventory, connection: Connection) -> Filling:
-    """The edit of a connection."""
-    return Filling(editing(inventory, connection))
-
-
 def new_auth(inventory: Inventory, values: Mapping[str, Value] | None = None) -> Filling:
     """A new auth."""
 
@@ -150,9 +145,9 @@ def new_auth(inventory: Inventory, values: Mapping[str, Value] | None = None) ->
     return Filling(build, values)
 
 
-def edit_auth(inventory: Inventory, auth: Auth) -> Filling:
-    """The edit of an auth: its credentials entered again."""
-    return Filling(editing(inventory, auth))
+def edit(inventory: Inventory, item: Connection | Auth) -> Filling:
+    """The edit of a connection, or of an auth: its credentials entered again."""
+    return Filling(editing(inventory, item))
 
 
 def editing(inventory: Inventory, item: Connection | Auth) -> Build:

@@ -78,11 +78,7 @@ class Changing(Deeds):
         subject = self._screen.subject_here
         if subject is None:
             return
-        inventory = self._screen.inventory
-        if subject.view is View.CONNECTIONS:
-            self._fill(filling.edit_connection(inventory, subject.item))
-        else:
-            self._fill(filling.edit_auth(inventory, subject.item))
+        self._fill(filling.edit(self._screen.inventory, subject.item))
 
     def _fill(self, form: Filling, *, reads_types: bool = False) -> None:
         from screens.form import FormScreen

@@ -59,7 +59,7 @@ def test_what_was_typed_comes_back_with_its_field(inventory: Inventory) -> None:
 
 
 def test_what_is_as_it_was_is_no_typed_work(inventory: Inventory) -> None:
-    form = filling.edit_connection(inventory, inventory.connections.items[0])
+    form = filling.edit(inventory, inventory.connections.items[0])
     assert not form.dirty
     assert not form.put("label", "Orders EU")
     assert form.dirty
@@ -81,7 +81,7 @@ def test_a_field_that_is_not_asked_for_keeps_what_comes_late(inventory: Inventor
 
 
 def test_untouched_fields_take_what_others_changed(inventory: Inventory) -> None:
-    form = filling.edit_connection(inventory, inventory.connections.items[0])
+    form = filling.edit(inventory, inventory.connections.items[0])
     form.put("label", "Mine")
     form.put("description", "tried")
     form.put("description", "old")  # touched, and put back: no edit of it
@@ -113,7 +113,7 @@ def test_the_kinds_of_connection_come_later(inventory: Inventory) -> None:
 
 
 def test_an_auth_is_edited_with_its_credentials(inventory: Inventory) -> None:
-    form = filling.edit_auth(inventory, inventory.auths.items[0])
+    form = filling.edit(inventory, inventory.auths.items[0])
     form.put("label", "SF key (EU)")
     with pytest.raises(ChangeRefused, match="would lose them"):
         form.change()
