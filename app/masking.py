@@ -303,9 +303,9 @@ class _Masker:
         return text if shown == parsed else json.dumps(shown, ensure_ascii=False)
 
 
-def mask(value: Any, *, auth_config: bool = False, secrets: Iterable[str] = ()) -> Any:
-    """Return a masked copy of JSON-like data; ``auth_config``: it is what an auth holds."""
-    return _Masker(secrets).walk(value, "auth" if auth_config else "plain")
+def mask(value: Any, *, secrets: Iterable[str] = ()) -> Any:
+    """Return a masked copy of JSON-like data that is none of those below."""
+    return _Masker(secrets).walk(value, "plain")
 
 
 def mask_auth(value: Any, *, secrets: Iterable[str] = ()) -> Any:

@@ -58,13 +58,13 @@ def test_all_105_fields_are_reviewed_once() -> None:
 @pytest.mark.parametrize("name", HARMLESS)
 def test_harmless_fields_are_shown(name: str) -> None:
     assert not is_secret_field(name)
-    assert mask({name: "eu-west-1"}, auth_config=True) == {name: "eu-west-1"}
+    assert mask_auth({"config": {name: "eu-west-1"}})["config"] == {name: "eu-west-1"}
 
 
 @pytest.mark.parametrize("name", [*SECRET, "brand_new_field", "Host", "pass word", ""])
 def test_other_fields_are_hidden(name: str) -> None:
     assert is_secret_field(name)
-    assert mask({name: "hunter2"}, auth_config=True) == {name: MASK}
+    assert mask_auth({"config": {name: "hunter2"}})["config"] == {name: MASK}
 
 
 def test_the_harmless_list_holds_nothing_unreviewed() -> None:
@@ -130,7 +130,7 @@ def test_names_that_look_harmless(name: str) -> None:
     ],
 )
 def test_addresses_of_an_auth(value: str | None, shown: str | None) -> None:
-    assert mask({"connection_url": value}, auth_config=True) == {"connection_url": shown}
+    assert mask_auth({"config": {"connection_url": value}})["config"] == {"connection_url": shown}
     assert mask_connection({"config": {"connection_url": value}}) == {
         "config": {"connection_url": shown}
     }
