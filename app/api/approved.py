@@ -45,11 +45,6 @@ class Approved:
         """The request that was approved."""
         return self._outgoing
 
-    @property
-    def spent(self) -> bool:
-        """Whether it lets nothing pass any more."""
-        return self not in _unspent
-
     def __copy__(self) -> NoReturn:
         raise TypeError("an approval cannot be copied")
 
