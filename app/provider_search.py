@@ -84,10 +84,8 @@ class ProviderSearch:
             wanted = text.casefold()
             return Found(tuple(sorted(rows, key=lambda row: self._distance(row, wanted))), query)
         close = self._closest(text)
-        named = f'Nothing is called "{shown_line(text, 40)}".'
-        offer = " The closest names:" if close else ""
-        see_all = f" Empty the search to see all {self.total}."
-        return Found(close, Query(), closest=True, message=named + (offer or see_all))
+        message = nothing_called(text, near=bool(close), total=self.total)
+        return Found(close, Query(), closest=True, message=message)
 
     def _distance(self, row: int, wanted: str) -> int:
         names = [name.casefold() for name in self._names(row)]
@@ -108,6 +106,19 @@ class ProviderSearch:
         close = closest_names(text.casefold(), by_name, 4 * CLOSEST, _ALIKE)
         rows = dict.fromkeys(row for name in close for row in by_name[name])
         return tuple(rows)[:CLOSEST]
+
+
+def nothing_called(text: str, *, near: bool, total: int) -> str:
+    """What to say where a search of the wizard finds nothing.
+
+    Args:
+        text: what was typed.
+        near: whether the closest names are shown instead.
+        total: how many there are without the search.
+    """
+    instead = ": these are the closest names." if near else "."
+    named = f'Nothing is called "{shown_line(text, 40)}"{instead}'
+    return f"{named} Empty the search (ctrl+u) to see all {total}."
 
 
 def _ways_to_say(name: str) -> Iterable[str]:

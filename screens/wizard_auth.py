@@ -21,6 +21,7 @@ from app.gate_facts import Result
 from app.guidance import advise
 from app.parts import PartName
 from app.picking import search
+from app.provider_search import nothing_called
 from app.shown import shown_line
 from app.views import NO_NAME
 from app.wizard import Step
@@ -136,8 +137,8 @@ class AuthPage(FormPage):
         elif part.loading and not part.ready:
             notice.say(_READING)
         elif found.closest:
-            near = " The closest names:" if found.places else ""
-            notice.say(f'Nothing is called "{shown_line(self.list.text, 40)}".{near}')
+            near = bool(found.places)
+            notice.say(nothing_called(self.list.text, near=near, total=len(names)))
         else:
             notice.clear()
         self.wizard.refresh_frame()

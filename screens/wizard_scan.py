@@ -19,6 +19,7 @@ from app.guidance import Step as NextStep
 from app.guidance import advise, advise_failed_test
 from app.inventory import named
 from app.picking import search
+from app.provider_search import nothing_called
 from app.sample_query import sample_query
 from app.scan_result import ResultTable
 from app.scanning import NotReading, run_scan
@@ -31,6 +32,7 @@ from app.wizard import Chosen, Step
 from screens.value import ValueScreen
 from screens.wizard_page import Page
 from widgets.looks import looks
+from widgets.notice import short_cause
 from widgets.result_grid import ResultGrid
 from widgets.row_list import ListColumn
 from widgets.scan_cells import ScanCells
@@ -165,15 +167,17 @@ class ScanPage(Page):
         advice = advise(error, token_source=wizard.session.token_source_name)
         wizard.update(wizard.setup.failed(f"{advice.title}: {advice.cause}"))
         self._show_tables()
-        lines = [
-            f"✖ {advice.title}",
-            advice.cause,
-            f"Likely: {likely}",
-            reach_words(dict.fromkeys((*endpoints(*configs), *wizard.places))),
-        ]
-        if wizard.setup.created:
-            lines.append("What was created stays; esc goes back to it, ctrl+d deletes it.")
-        wizard.say_lines(lines)
+        stays = "What was created stays; esc goes back to it, ctrl+d deletes it."
+        wizard.say_lines(
+            [
+                f"✖ {advice.title}",
+                f"Likely: {likely}",
+                reach_words(dict.fromkeys((*endpoints(*configs), *wizard.places))),
+                stays if wizard.setup.created else "",
+                # Last, and cut short: what to do must not be pushed out by the API's words.
+                short_cause(advice.cause),
+            ]
+        )
 
     def _show_tables(self) -> None:
         reading = self.wizard.reading
@@ -194,8 +198,8 @@ class ScanPage(Page):
                 again = (NextStep("refresh", "look again"),)
                 notice.say("It answers, but shows no table: may its role see any?", again)
             elif found.closest:
-                near = " The closest names:" if found.places else ""
-                notice.say(f'No table is called "{shown_line(self.list.text, 40)}".{near}')
+                near = bool(found.places)
+                notice.say(nothing_called(self.list.text, near=near, total=len(self._names)))
             if self._sample is None:
                 self.wizard.say(
                     f"✔ The connection answers: {_count(len(listed), 'table')}. {_COSTS}"

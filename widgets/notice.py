@@ -64,7 +64,7 @@ class Notice(Static):
         def compose() -> Text:
             style = looks(self.app)
             said = Text.assemble((f"✖ {advice.title}", style.bad))
-            cause = f": {_cut(advice.cause)}" if compact else f"\n{advice.cause}"
+            cause = f": {short_cause(advice.cause)}" if compact else f"\n{advice.cause}"
             said.append(cause, style.plain)
             if not compact:
                 said.append(f"\n{advice.explanation}", style.quiet)
@@ -107,7 +107,7 @@ class Notice(Static):
         self.post_message(self.Chosen(action))
 
 
-def _cut(cause: str) -> str:
+def short_cause(cause: str) -> str:
     """A long message cut short, so that the code, the request_id and the next step stay."""
     message, opening, facts = cause.rpartition(" (")
     if len(message) <= _LONGEST_MESSAGE:

@@ -163,12 +163,31 @@ async def test_typing_narrows_and_a_slip_shows_the_closest(service: DemoService)
         assert wizard_of(user).query_one("#providers-search FilterInput").value == "warehouse"  # type: ignore[attr-defined]
         await press("ctrl+u")
         await user.type("snowflaek")
-        await user.see('Nothing is called "snowflaek"', "Snowflake")
+        await user.see('Nothing is called "snowflaek": these are', "Snowflake", "see all 44.")
         await press("ctrl+u")
         await user.type("qqqqqq")
-        await user.see("Empty the search to see all 44.")
+        await user.see("Empty the search (ctrl+u) to see all 44.")
         await press("enter")
         assert "Which platform?" in user.text
+
+
+async def test_auths_and_tables_that_are_not_found_say_how_to_see_all(
+    own_service: DemoService,
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await user.type("zzzz")
+        await user.see('Nothing is called "zzzz"', "(ctrl+u) to see all")
+        await press("ctrl+u")
+        await user.wait_for(lambda: "Nothing is called" not in user.text, "all of them")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press)
+        await user.see("✔ The connection answers")
+        await user.type("ORDRES")
+        await user.see('Nothing is called "ORDRES": these are the closest', "see all 12.")
 
 
 async def test_n_on_a_provider_begins_with_it(service: DemoService) -> None:

@@ -79,14 +79,19 @@ def test_a_slip_offers_the_closest_names(search: ProviderSearch, typed: str, fir
     found = search.find(typed)
     assert found.closest
     assert search.provider(found.rows[0]).name == first
-    assert found.message.endswith("The closest names:")
+    assert found.message == (
+        f'Nothing is called "{typed.lstrip("/")}": these are the closest names. '
+        f"Empty the search (ctrl+u) to see all {len(NAMES)}."
+    )
     assert not found.query
 
 
 def test_nothing_like_it_says_how_to_see_all(search: ProviderSearch) -> None:
     found = search.find("zzzz[/")
     assert found.rows == ()
-    assert found.message == f'Nothing is called "zzzz[/". Empty the search to see all {len(NAMES)}.'
+    assert found.message == (
+        f'Nothing is called "zzzz[/". Empty the search (ctrl+u) to see all {len(NAMES)}.'
+    )
 
 
 def test_a_hidden_one_is_found_by_its_exact_slug_alone(search: ProviderSearch) -> None:
