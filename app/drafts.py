@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.changes import Kind
+from app.endpoints import Endpoint, endpoints
 from app.exact import exact_line
 from app.private_files import PrivateFileProblem, read_private, write_private
 from app.wizard import Chosen, Created, Setup, Step
@@ -38,16 +39,18 @@ class Draft:
         setup: how far it has come.
         auth: open values of the form of its auth.
         connection: open values of the form of its connection.
+        places: the hosts that were sent with what was created; the API does not give them back.
     """
 
     setup: Setup
     auth: OpenValues = field(default_factory=dict)
     connection: OpenValues = field(default_factory=dict)
+    places: tuple[Endpoint, ...] = ()
 
     @classmethod
-    def of(cls, setup: Setup, forms: SetupForms) -> Draft:
-        """What can be kept of a setup and its forms."""
-        return cls(setup, *forms.open_values(setup))
+    def of(cls, setup: Setup, forms: SetupForms, places: tuple[Endpoint, ...] = ()) -> Draft:
+        """What can be kept of a setup, its forms and the hosts that were typed into them."""
+        return cls(setup, *forms.open_values(setup), places)
 
     def forms(self, inventory: Inventory) -> SetupForms:
         """The forms as they were left, their secrets to be typed again."""
@@ -136,6 +139,7 @@ def _record(draft: Draft) -> dict[str, Any]:
         ],
         "auth_form": draft.auth,
         "connection_form": draft.connection,
+        "places": [{"host": place.host, "port": place.port} for place in draft.places],
     }
 
 
@@ -164,7 +168,9 @@ def _draft(record: Any) -> Draft:
             for item in _list(record["created"])
         ),
     )
-    return Draft(setup, _values(record["auth_form"]), _values(record["connection_form"]))
+    # Drafts of before have none; what is not surely a host is left out.
+    places = endpoints(*map(_values, _list(record.get("places", []))))
+    return Draft(setup, _values(record["auth_form"]), _values(record["connection_form"]), places)
 
 
 def _chosen(record: Any) -> Chosen | None:

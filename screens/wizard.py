@@ -32,6 +32,7 @@ from screens.wizard_page import KEYS, Page
 from screens.wizard_provider import ProviderPage
 from screens.wizard_scan import ScanPage
 from screens.wizard_schema import SchemaPage
+from screens.wizard_wait import Waiting
 from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
 from widgets.looks import looks
@@ -113,6 +114,7 @@ class WizardScreen(Dialog[Left]):
         self.opened = asyncio.Event()
         """Set once it is known whether an unfinished setup waits, and what becomes of it."""
         self.writes = Writes(self)
+        self.waiting = Waiting(self)
         self.kept = Keeping(self, account_named)
 
     # The frame
@@ -219,6 +221,7 @@ class WizardScreen(Dialog[Left]):
 
     def say_lines(self, lines: Sequence[str], tone: Tone = "bad") -> None:
         """The same in lines, the first of which says it all in its tone."""
+        self.waiting.end()
         self.query_one(StateLine).say(lines, tone)
 
     def fail(self, error: ApiError) -> None:

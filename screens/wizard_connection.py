@@ -21,7 +21,7 @@ from widgets.looks import looks
 from widgets.row_list import ListColumn
 from widgets.search_list import SearchList
 
-_TYPES = "Reading the kinds of connection…"
+_TYPES = "Reading the kinds of connection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ConnectionPage(FormPage):
     def _say_types(self) -> None:
         if self.wizard.types_loading:
             self._awaited = True
-            self.wizard.say(f"◌ {_TYPES}", "busy")
+            self.wizard.waiting.begin(_TYPES)
             return
         notes = " ".join(self.filling.form.notes)
         if notes or self._awaited:

@@ -163,7 +163,7 @@ class FormPage(Page):
         if self._view is None:
             return
         if self.waits_for:
-            self.wizard.say(f"◌ {self.waits_for} enter again in a moment.", "busy")
+            self.wizard.waiting.begin(self.waits_for, "enter again in a moment.")
             return
         change = self._view.make_change()
         if isinstance(change, str):

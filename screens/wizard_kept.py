@@ -58,14 +58,18 @@ class Keeping:
         """Look for an unfinished setup, and ask whether to go on with it."""
         wizard = self._wizard
         try:
-            await self._account_named()
+            # Given up here, it goes on elsewhere: the header waits for it, too.
+            await asyncio.shield(self._account_named())
             drafts = Drafts.of_session(wizard.session)
             kept = await asyncio.to_thread(drafts.load)
             if kept.problem:
                 toast(wizard.app, kept.problem, "warning", seconds=10)
             draft = kept.draft
-            if draft is not None and not await self._ask_to_go_on(draft):
-                draft = None
+            answer = await self._ask_to_go_on(draft) if draft is not None else _ANEW
+            if answer is None:
+                wizard.dismiss(Left())  # back to where one came from; the draft stays
+                return
+            draft = draft if answer == _GO_ON else None
             self._drafts = drafts
             if draft is not None:
                 self._go_on(draft)
@@ -74,10 +78,18 @@ class Keeping:
         finally:
             wizard.opened.set()
 
-    async def _ask_to_go_on(self, draft: Draft) -> bool:
+    def give_up_looking(self) -> None:
+        """Go on without knowing the account: what is kept for it stays, and this is not kept."""
+        self._wizard.workers.cancel_group(self._wizard, "kept")
+        text = "This setup can't be kept for later: it is not known which account it is for."
+        toast(self._wizard.app, text, "warning", seconds=10)
+
+    async def _ask_to_go_on(self, draft: Draft) -> str | None:
+        """What becomes of it; None for esc."""
         setup = draft.setup
-        provider = setup.provider.name if setup.provider is not None else ""
-        lines = [f"{provider}, up to the step {setup.step.value}."]
+        provider = setup.provider.name if setup.provider is not None else "(no provider)"
+        step = resume(setup, self._wizard.inventory).setup.step
+        lines = [f"{provider}: it goes on at the step {step.value}."]
         anew = "nothing of it is kept"
         if setup.created:
             lines.append(f"It has created: {setup.created_words}.")
@@ -87,14 +99,15 @@ class Keeping:
             Choice(_ANEW, "Start anew", anew),
         )
         question = QuestionScreen("An unfinished setup", lines, answers)
-        answer = await self._wizard.app.push_screen_wait(question)
-        return answer != _ANEW
+        answer: str | None = await self._wizard.app.push_screen_wait(question)
+        return answer
 
     def _go_on(self, draft: Draft) -> None:
         wizard = self._wizard
         found = resume(draft.setup, wizard.inventory)
         wizard.forms.forget()
         wizard.forms = draft.forms(wizard.inventory)
+        wizard.places = draft.places
         wizard.forms_changed()
         wizard.go(found.setup)
         for note in found.notes:
@@ -104,7 +117,8 @@ class Keeping:
         """Keep what can be kept; a failure is said once and stops nothing."""
         if self._drafts is None or self._leaving:
             return
-        draft = Draft.of(self._wizard.setup, self._wizard.forms)
+        wizard = self._wizard
+        draft = Draft.of(wizard.setup, wizard.forms, wizard.places)
         self._wizard.run_worker(self._save(self._drafts, draft), group="draft", exit_on_error=False)
 
     async def _save(self, drafts: Drafts, draft: Draft) -> None:

@@ -22,6 +22,8 @@ class ProviderPage(Page):
     """All providers, how each signs in, and whether it is connected already."""
 
     step = Step.PROVIDER
+    _waits = False
+    """Whether enter said already what it waits for."""
 
     def compose(self) -> ComposeResult:
         """The search and what it finds."""
@@ -99,10 +101,18 @@ class ProviderPage(Page):
     def _taken(self, event: SearchList.Taken) -> None:
         event.stop()
         provider = self._search.provider(event.row)
-        self.wizard.run_worker(self._take(provider), group="take", exit_on_error=False)
+        if self._waits and not self.wizard.opened.is_set():
+            self.wizard.kept.give_up_looking()
+        self.wizard.start(self._take(provider), "take")
 
     async def _take(self, provider: Provider) -> None:
         """Go on with a provider, once it is known whether an unfinished setup waits."""
+        if not self.wizard.opened.is_set():
+            self._waits = True
+            self.wizard.waiting.begin(
+                "Looking for an unfinished setup: which account it is, is not known yet",
+                "enter once more goes on without it; esc leaves.",
+            )
         await self.wizard.opened.wait()
         if self.wizard.setup.step is self.step:
             self.wizard.go(self.wizard.setup.with_provider(provider))

@@ -276,3 +276,26 @@ async def test_a_connection_that_is_probably_there_can_be_gone_on_with(
         await press("escape", "enter")
         await user.see("✔ The connection answers", "Created so far: nothing")
         assert "ctrl+d" not in user.footer and len(writes(own_service)) == 1
+
+
+# ------------------------------------------------------------------------------ late accounts
+
+
+async def test_a_platform_is_taken_though_it_is_not_known_which_account_it_is(
+    own_service: DemoService,
+) -> None:
+    held = Held("/account")
+    own_service.intercept = held.intercept
+    async with driving(own_service, NARROW, wait=False) as user:
+        await user.wait_for(lambda: user.main.inventory.providers.ready, "the providers")
+        await user.press("w")
+        await user.see("Which platform?")
+        await user.type("snowflake")
+        await user.press("enter")
+        await user.see("Looking for an unfinished setup", "enter once more goes on without it")
+        assert "Which platform?" in user.text
+        await user.press("enter")
+        await user.see("Which credentials for Snowflake?")
+        assert "can't be kept for later" in user.toasts[-1]
+        held.release()
+        await user.wait_for(lambda: user.main.session.account is not None, "the account")

@@ -222,6 +222,51 @@ async def test_an_unfinished_setup_goes_on_after_a_restart(
         assert len(writes(own_service)) == 0
 
 
+async def test_the_hosts_that_were_typed_are_named_after_a_restart_too(
+    own_service: DemoService,
+) -> None:
+    own_service.intercept = failing_at("/schema", 400, "connection refused")
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await fill_auth(user, press)
+        await through_gate(user, press)
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press)
+        await user.see("✖ Scan")
+    async with driving(own_service, NARROW) as user:
+        await user.press("w")
+        await user.see("Databricks: it goes on at the step Scan")
+        await user.press("enter")
+        await user.see("✖ Scan", "reach dw.acme.example, port 5439")
+
+
+async def test_a_long_word_of_the_api_pushes_nothing_out(own_service: DemoService) -> None:
+    own_service.intercept = failing_at("/schema", 400, f"connection refused {'by all ' * 40}")
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await fill_auth(user, press)
+        await through_gate(user, press)
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press)
+        await user.see("✖ Scan", "✖ Could not", "Likely: ", "reach dw.acme.example, port 5439")
+        await user.see("What was created stays", "connection refused by all", "request_id")
+
+
+async def test_esc_in_the_question_goes_back_and_keeps_the_draft(own_service: DemoService) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await user.wait_for(lambda: drafts(user), "the draft")
+    async with driving(own_service, NARROW) as user:
+        await user.press("w")
+        await user.see("An unfinished setup", "esc back")
+        await user.press("escape")
+        await user.wait_for(lambda: user.screen is user.main, "the main screen")
+        assert drafts(user)
+
+
 async def test_what_was_typed_comes_back_without_its_secrets(own_service: DemoService) -> None:
     async with driving(own_service, WIDE) as user:
         press = await open_wizard(user)
@@ -232,7 +277,7 @@ async def test_what_was_typed_comes_back_without_its_secrets(own_service: DemoSe
         assert kept["auth_form"]["label"] == "Lakehouse 9" and SECRET not in json.dumps(kept)
     async with driving(own_service, WIDE) as user:
         await user.press("w")
-        await user.see("An unfinished setup", "Databricks, up to the step Auth")
+        await user.see("An unfinished setup", "Databricks: it goes on at the step Auth")
         await user.press("enter")
         await user.see("New credentials for Databricks", "Lakehouse 9")
         page = wizard_of(user).page

@@ -16,6 +16,7 @@ from app.api.address import ApiAddress
 from app.api.models import Account
 from app.credentials import SignIn
 from app.drafts import Draft, Drafts
+from app.endpoints import Endpoint
 from app.form_fields import FieldKind, Value
 from app.journal import journal_path
 from app.private_files import PrivateFileProblem
@@ -34,7 +35,8 @@ SETUP = (
     .with_connection(connection(auth_ids=["a1"]))
     .failed("no network")
 )
-DRAFT = Draft(SETUP, {"label": "Mine"}, {"label": "Orders", "auth_ids": ("a1", "a2")})
+PLACES = (Endpoint("dw.acme.example", "5439"), Endpoint("b.example"))
+DRAFT = Draft(SETUP, {"label": "Mine"}, {"label": "Orders", "auth_ids": ("a1", "a2")}, PLACES)
 
 
 @pytest.fixture
@@ -55,11 +57,24 @@ def test_a_draft_comes_back_as_it_was_but_for_what_failed(drafts: Drafts) -> Non
         created=SETUP.created,
     )
     assert (kept.draft.auth, kept.draft.connection) == (DRAFT.auth, DRAFT.connection)
+    assert kept.draft.places == PLACES
     values = kept.draft.forms(INVENTORY).connection(kept.draft.setup).values
     assert (values["label"], values["auth_ids"]) == ("Orders", ("a1",))
     drafts.forget()
     drafts.forget()
     assert drafts.load().draft is None
+
+
+def test_a_draft_from_before_hosts_were_kept_and_one_with_an_odd_host(drafts: Drafts) -> None:
+    drafts.save(DRAFT)
+    record = json.loads(drafts.path.read_text())
+    del record["places"]
+    drafts.path.write_text(json.dumps(record))
+    before = drafts.load().draft
+    assert before is not None and before.places == ()
+    drafts.path.write_text(json.dumps({**record, "places": [{"host": "\x1b[31m", "port": "1"}]}))
+    odd = drafts.load().draft
+    assert odd is not None and odd.places == ()
 
 
 def test_it_is_its_users_alone(drafts: Drafts) -> None:
