@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeGuard, get_args
@@ -142,6 +142,18 @@ class ProfileStore:
         if reason := name_problem(profile.name):
             raise ProfilesProblem(reason)
         self._write({**self._load_to_change(), profile.name: profile})
+
+    def change(self, name: str, change: Callable[[Profile], Profile]) -> None:
+        """Replace a profile by what is made of it.
+
+        Raises:
+            ProfilesProblem: nothing was written, and the sentence says why.
+
+        """
+        profile = self._load_to_change().get(name)
+        if profile is None:
+            raise ProfilesProblem(f'The profile "{name}" is not kept here any more.')
+        self.save(change(profile))
 
     def forget(self, name: str) -> None:
         """Leave a profile out from now on; one that is not there is fine.

@@ -108,8 +108,7 @@ class ProfilesScreen(ModalScreen[None]):
         self._choices: tuple[Choice, ...] = ()
         self._accounts: tuple[Account, ...] = ()
         self._forgetting: str | None = None
-        self._file = asyncio.Lock()
-        """Held while the file of profiles is changed: one change after the other."""
+        self._file = asyncio.Lock()  # held while the file of profiles is changed
 
     def compose(self) -> ComposeResult:
         """Two lists, a line for what is happening, and the keys."""
@@ -297,28 +296,18 @@ class ProfilesScreen(ModalScreen[None]):
         self._change(lambda profile: replace(profile, read_only=not profile.read_only))
 
     def _change(self, change: Callable[[Profile], Profile]) -> None:
-        choice = self._own_choice()
-        if choice is not None:
+        if (choice := self._own_choice()) is not None:
             self._run(self._keep_changed(choice.name, change))
 
     async def _keep_changed(self, name: str, change: Callable[[Profile], Profile]) -> None:
-        def keep() -> bool:
-            profile = self._places.profiles.load().usable.get(name)
-            if profile is not None:
-                self._places.profiles.save(change(profile))
-            return profile is not None
-
         async with self._file:
             try:
-                kept = await asyncio.to_thread(keep)
+                await asyncio.to_thread(self._places.profiles.change, name, change)
             except ProfilesProblem as problem:
                 self._say(str(problem), bad=True)
                 return
             await self._show_profiles()
-        if kept:
-            self._say("Kept; it counts from the next sign-in with this profile.")
-        else:
-            self._say(f'"{name}" is not kept here any more.', bad=True)
+        self._say("Kept; it counts from the next sign-in with this profile.")
 
     def _own_choice(self) -> Choice | None:
         choice = self._choice
@@ -344,9 +333,7 @@ class ProfilesScreen(ModalScreen[None]):
             self._show_accounts(f"✖ {advice.facts}", failed=True)
             return
         self._accounts = listing.items
-        self._show_accounts(
-            "" if listing.items else "The API lists no accounts for this token.",
-        )
+        self._show_accounts("" if listing.items else "The API lists no accounts for this token.")
 
     def _show_accounts(self, state: str, *, failed: bool = False) -> None:
         style = looks(self.app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,12 @@ def test_reading_any_text_ends_in_a_value_or_a_problem(text: str) -> None:
         return
     for table in tables:
         line_of(read, table, "x")
+
+
+def test_a_change_of_what_is_there_and_of_what_is_gone(tmp_path: Path) -> None:
+    store = ProfileStore(tmp_path / "config", tmp_path / "state")
+    store.save(Profile("prod", ApiAddress.parse("https://a.example")))
+    store.change("prod", lambda profile: replace(profile, read_only=True))
+    assert store.load().usable["prod"].read_only
+    with pytest.raises(ProfilesProblem, match="not kept here any more"):
+        store.change("gone", lambda profile: profile)
