@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from app.api.models import Connection
 
 DEFAULT_ROWS = 20
-"""Rows of a scan unless more are asked for; ``LyticsClient`` allows 100."""
+"""Rows of a scan unless more are asked for."""
+
+MOST_ROWS = 100
+"""The most rows that the API gives."""
 
 
 class NotReading(Exception):

@@ -21,10 +21,10 @@ from app.form_fields import Choice
 from app.guidance import advise
 from app.result_export import export_name, export_text
 from app.scan_result import ResultColumn, Value, masked_value, value_text
-from app.scanning import DEFAULT_ROWS, NotReading, Scan, run_scan
+from app.scanning import DEFAULT_ROWS, MOST_ROWS, NotReading, Scan, run_scan
 from app.schema_export import ExportFormat
 from app.session import Session
-from app.shown import shown_block, shown_line
+from app.shown import shown_line
 from app.views import NO_NAME
 from app.warehouses import dialect_of
 from screens.copying import hand_to_tmux
@@ -35,6 +35,7 @@ from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.result_grid import ResultGrid
 from widgets.scan_cells import ScanCells
+from widgets.scan_words import not_sent, rows_came, scan_failed
 from widgets.sql_editor import SqlEditor
 from widgets.toast import toast
 
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from app.reading_sql import Judgement
     from screens.scanning import Texts
 
-MOST_ROWS = 100
-_MESSAGE_LIMIT = 1200
 _TITLE_LIMIT = 60
 
 
@@ -216,42 +215,21 @@ class ScanScreen(Screen[str]):
         table = scan.table
         self.grid.display = True
         self.grid.show(ScanCells(table, lambda: looks(self.app)))
-        count = len(table.rows)
-        words = [f"✔ {count} row{'' if count == 1 else 's'} in {scan.seconds:.1f} s"]
-        words.append(f"{len(table.columns)} column{'' if len(table.columns) == 1 else 's'}")
-        if scan.full:
-            more = "f9, then f5 asks for 100" if scan.limit < MOST_ROWS else "100 is the most"
-            words.append(f"as many as were asked for; {more}")
-        style = looks(self.app)
-        text = Text.assemble((words[0], style.good), (f" · {' · '.join(words[1:])}", style.quiet))
-        for note in table.notes:
-            text.append(f"\n▲ {shown_line(note)}", style.warn)
-        self._state(text)
-        if count:
+        self._state(rows_came(scan, looks(self.app)))
+        if table.rows:
             self.set_focus(self.grid)
         self._show_keys()
 
     def _show_refusal(self, refused: NotReading) -> None:
-        style = looks(self.app)
         if refused.may_be_sent:
             self._unsure = refused.judgement
-        sign, look = ("▲", style.warn) if refused.may_be_sent else ("✖", style.bad)
-        text = Text(f"{sign} {shown_block(refused.sentence, _MESSAGE_LIMIT)}", look)
-        if refused.may_be_sent:
-            text.append("\nf8", style.key).append(" sends it all the same", style.plain)
-        self._state(text)
+        self._state(not_sent(refused, looks(self.app)))
         self.set_focus(self.editor)
         self._show_keys()
 
     def _show_failure(self, error: ApiError) -> None:
-        style = looks(self.app)
         advice = advise(error, token_source=self._session.token_source_name)
-        text = Text.assemble((f"✖ {advice.title}", style.bad))
-        text.append(f"\n{shown_block(advice.cause, _MESSAGE_LIMIT)}", style.plain)
-        text.append(f"\n{advice.explanation}", style.quiet)
-        text.append("\nf5", style.key).append(" try again   ", style.plain)
-        text.append("f2", style.key).append(" test the connection, rung by rung", style.plain)
-        self._state(text)
+        self._state(scan_failed(advice, looks(self.app)))
         self.set_focus(self.editor)
         self._show_keys()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Hashable, Sequence
+from collections.abc import Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from app import times
-from app.api.errors import TokenRejected
 from app.guidance import Step, advise
 from app.inventory import Inventory
 from app.parts import Part
@@ -20,6 +18,7 @@ from app.query import Query
 from app.slices import in_slices
 from app.table import Table
 from app.views import Clock, View, table_of
+from widgets.account_banner import AccountBanner
 from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
 from widgets.list_state import WHEN_EMPTY, ListState
@@ -85,7 +84,7 @@ class AccountView(Vertical):
         self.filter = FilterBar("filter: words  column:value  ~fuzzy", id="list-filter")
         self.rows = RowList(id="rows")
         self._titles = TabBar(id="views")
-        self._banner = Notice(key_of, id="list-failures", classes="banner")
+        self._banner = AccountBanner(key_of, token_source)
         self._notice = Notice(key_of, id="list-notice", classes="notice")
 
     def compose(self) -> ComposeResult:
@@ -283,7 +282,7 @@ class AccountView(Vertical):
         if part.rejected:
             aside.append(f"{part.rejected} unreadable")
         self.filter.count(shown, len(table.rows), ", ".join(aside))
-        self._show_failures(part)
+        self._banner.show(self._inventory, part, self._clock())
         self.rows.set_class(not shown, "empty")
         notice = self._notice
         if shown:
@@ -299,43 +298,10 @@ class AccountView(Vertical):
         else:
             notice.say(f"The {part.name.value} are not loaded.", (Step("refresh", "load them"),))
 
-    def _show_failures(self, own: Part[Any]) -> None:
-        """What else is not loaded, above a list that is usable all the same."""
-        failed = [part for part in self._inventory.parts if part.error is not None]
-        if own.error is not None and not own.ready:
-            # It is said in the list's place; what failed by the same token need not be said again.
-            same = isinstance(own.error, TokenRejected)
-            failed = [] if same else [part for part in failed if part is not own]
-        if not failed:
-            self._banner.clear()
-            return
-        error = failed[0].error
-        assert error is not None  # noqa: S101 - the list above holds no other
-        self._banner.fail(advise(error, token_source=self._token_source), compact=True)
-        if own.ready:
-            self._banner.add_line(self._what_is_left(failed))
-        if len(failed) > 1:
-            others = ", ".join(part.name.value for part in failed[1:])
-            anew = all(part.loaded_at is not None for part in failed[1:])
-            self._banner.add_line(f"Not {'renewed' if anew else 'loaded'} either: {others}.")
-
-    def _what_is_left(self, failed: Sequence[Part[Any]]) -> str:
-        """What the failures mean for what is shown."""
-        inventory = self._inventory
-        known = [part.loaded_at for part in failed if part.loaded_at is not None]
-        if known:
-            age = times.age(min(known), self._clock())
-            return f"What is shown is from the last time that it could be read: {age}."
-        if inventory.auths in failed:
-            return "The rest is usable. Status and last used are unknown meanwhile."
-        if inventory.data_models in failed:
-            return "The rest is usable. Last used and used by are incomplete meanwhile."
-        return "The rest is usable."
-
     # What the user does
 
     def focus_list(self) -> None:
-        """Give the list the focus, or the filter's place if there is no row."""
+        """Give the list the focus."""
         self.screen.set_focus(self.rows)
 
     def cycle_sort(self) -> None:

@@ -1,0 +1,48 @@
+"""What became of a scan, in the lines between the query and its rows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.text import Text
+
+from app.guidance import Advice
+from app.scanning import MOST_ROWS, NotReading, Scan
+from app.shown import shown_block, shown_line
+from widgets.looks import Looks
+
+_MESSAGE_LIMIT: Final = 1200
+
+
+def rows_came(scan: Scan, style: Looks) -> Text:
+    """How many rows of how many columns, how long it took, and what is odd about them."""
+    table = scan.table
+    rows, columns = len(table.rows), len(table.columns)
+    words = [f"{columns} column{'' if columns == 1 else 's'}"]
+    if scan.full:
+        more = "f9, then f5 asks for 100" if scan.limit < MOST_ROWS else "100 is the most"
+        words.append(f"as many as were asked for; {more}")
+    took = f"✔ {rows} row{'' if rows == 1 else 's'} in {scan.seconds:.1f} s"
+    text = Text.assemble((took, style.good), (f" · {' · '.join(words)}", style.quiet))
+    for note in table.notes:
+        text.append(f"\n▲ {shown_line(note)}", style.warn)
+    return text
+
+
+def not_sent(refused: NotReading, style: Looks) -> Text:
+    """Why a query was not sent, and how it can be all the same, where it can."""
+    sign, look = ("▲", style.warn) if refused.may_be_sent else ("✖", style.bad)
+    text = Text(f"{sign} {shown_block(refused.sentence, _MESSAGE_LIMIT)}", look)
+    if refused.may_be_sent:
+        text.append("\nf8", style.key).append(" sends it all the same", style.plain)
+    return text
+
+
+def scan_failed(advice: Advice, style: Looks) -> Text:
+    """What the API or the network said, and what to do."""
+    text = Text.assemble((f"✖ {advice.title}", style.bad))
+    text.append(f"\n{shown_block(advice.cause, _MESSAGE_LIMIT)}", style.plain)
+    text.append(f"\n{advice.explanation}", style.quiet)
+    text.append("\nf5", style.key).append(" try again   ", style.plain)
+    text.append("f2", style.key).append(" test the connection, rung by rung", style.plain)
+    return text
