@@ -154,6 +154,7 @@ class ConnectionPage(FormPage):
     def _taken(self, event: SearchList.Taken) -> None:
         event.stop()
         if event.row >= len(self._rows):
+            self.wizard.say("")  # it speaks of keys that the form does not have
             self._open()
         elif event.row < len(self._made):
             self.wizard.go(self.wizard.setup.forward())
