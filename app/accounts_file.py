@@ -92,9 +92,9 @@ def read_accounts(path: Path) -> AccountsFile:
 def _read_entry(name: str, table: object) -> AccountEntry | tuple[str | None, str]:
     """A profile, or the key that is wrong and why."""
     if not isinstance(table, dict):
-        return None, "It stands outside of a table: start one with the profile's name in [ ]."
+        return None, "It is outside of any table: start one with the profile's name in [ ]."
     if not name or not is_visible(name):
-        return None, "Its name is empty or holds signs that can't be seen."
+        return None, "Its name is empty or holds characters that can't be seen."
     token, url = table.get("token"), table.get("url", DEFAULT_URL)
     if not isinstance(token, str):
         return "token", "It needs its token as a text: token."

@@ -95,9 +95,9 @@ def typed_for(name: str, resource_id: str) -> Typed:
     if len(name) > NAME_TYPED_LIMIT:
         why = "has a long name"
     elif name.strip():
-        why = "has a name that one key types" if one_key else "has a name of odd signs"
+        why = "has a name that one key types" if one_key else "has unusual characters in its name"
     text = exact_line(resource_id[:ID_TYPED]).strip()
-    return Typed(text, f"It {why}, so type the first {len(text)} signs of its id, {text}:")
+    return Typed(text, f"It {why}, so type the first {len(text)} characters of its id, {text}:")
 
 
 NOTES: Final[Mapping[tuple[Verb, Kind], tuple[str, ...]]] = {
@@ -195,7 +195,7 @@ def _refuse_lost(
     """Refuse to send back a field whose present value could not be read."""
     for name in body:
         if name in current.unreadable and name not in edits:
-            sentence = f"The API sent {name} in a form nobody knows, and saving would overwrite it"
+            sentence = f"The API sent {name} in an unknown format, and saving would overwrite it"
             raise ChangeRefused(f"{sentence}: set it in the form first.", name)
 
 

@@ -45,7 +45,7 @@ _SILENCE = 0.5
 _EPILOG = f"""\
 without the full-screen program, for scripts and for screen readers:
   --plain prints a line for each object, its name first and its id last, below a line with the
-  titles of the columns. Columns are parted by two blanks or more. There are words only: no
+  titles of the columns. Columns are separated by two spaces or more. There are words only: no
   colours, frames or symbols; what nobody knows is "unknown".
   --json prints one JSON object. Its "items" hold the same values, what uses each of them, and,
   as "object", what the API sent. What could not be read is named in "incomplete".

@@ -82,7 +82,7 @@ def sentences(error: BaseException | None, at: datetime, folder: Path | None = N
             if report is None
             else f"Report, without any values: {report}"
         )
-    lines.append("Nothing is sent by itself. Start it again; if it happens again, report it.")
+    lines.append("Nothing is sent anywhere. Start it again; if it happens again, report it.")
     return lines
 
 

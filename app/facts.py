@@ -127,7 +127,7 @@ def provider_facts(inventory: Inventory, provider: Provider, at: datetime) -> li
     used = inventory.provider_used_by(provider)
     connected = {True: "yes", False: "no", None: "unknown"}[inventory.provider_connected(provider)]
     auths = inventory.auths_of_provider(provider)
-    amount = _count(auths.count, "auth") if auths.known else "unknown how many auths"
+    amount = _count(auths.count, "auth") if auths.known else "an unknown number of auths"
     least = "at least " if auths.known and auths.note else ""
     facts = [
         Fact("Connected", ((Piece(connected), Piece(f"  {least}{amount} here", Tone.QUIET)),)),
@@ -177,7 +177,7 @@ def _auth_lines(inventory: Inventory, connection: Connection) -> Iterable[Line]:
 
 def _last_used_fact(used: LastUsed, at: datetime) -> Fact:
     if used.time is None:
-        word = "unknown" if used.note or not used.known else "the API tells of no use"
+        word = "unknown" if used.note or not used.known else "no use recorded"
         lines: list[Line] = [(Piece(word, Tone.QUIET),)]
     else:
         later = " or later" if used.note or not used.known else ""
@@ -268,4 +268,4 @@ def _unreadable(fields: Iterable[str]) -> list[Fact]:
     names = ", ".join(sorted(shown_line(name) for name in fields))
     if not names:
         return []
-    return [Fact("Not read", ((Piece(f"{names}: sent in a form nobody knows", Tone.QUIET),),))]
+    return [Fact("Unreadable", ((Piece(f"{names}: sent in an unknown format", Tone.QUIET),),))]

@@ -58,7 +58,7 @@ _KNOWN: Final = {
     "sf_username": ("The Salesforce user's name.", "lytics@example.com"),
     "client_id": ("The OAuth client's id.", "lytics-client"),
     "clientId": ("The OAuth client's id.", "lytics-client"),
-    "scope": ("The rights that are asked for, parted by blanks.", "read write"),
+    "scope": ("The rights that are asked for, separated by spaces.", "read write"),
     "ssl_mode": ("How the connection is encrypted.", "require"),
     "use_gdpr": ("Whether the GDPR rules are applied.", "true"),
     # secrets

@@ -114,7 +114,7 @@ class FieldSpec:
             return "Choose one of the list."
         many_lines = "\n" in text.strip() or "\r" in text.strip()
         if many_lines and self.kind is FieldKind.TEXT:
-            return "Only one line fits in here."
+            return "Enter a single line."
         return ""
 
     def _check_number(self, text: str) -> str:
@@ -145,7 +145,7 @@ def check_json(text: str) -> str:
     try:
         parsed = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        return f"This is not JSON: something is wrong in line {error.lineno}, sign {error.colno}."
+        return f"This is not JSON: something is wrong in line {error.lineno}, column {error.colno}."
     except (ValueError, RecursionError):
         return "This is not JSON that can be sent."
     return "" if isinstance(parsed, dict) else "A JSON object is needed: { ... }."

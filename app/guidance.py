@@ -185,7 +185,7 @@ _OF_WRITES: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
 
 _BY_CODE: dict[str, tuple[str, tuple[Step, ...]]] = {
     "PROVIDER-NOTFOUND-016": (
-        "This account knows no such provider.",
+        "This account has no such provider.",
         (_PROVIDERS,),
     ),
     "AUTH-NOTFOUND-006": (

@@ -30,7 +30,7 @@ _HEALTH = {
 }
 
 _NO_ID = "it has no id that something could refer to"
-_ODD_AUTHS = "the API sent its auths in a form nobody knows"
+_ODD_AUTHS = "the API sent its auths in an unknown format"
 
 
 def named(label: str | None, fallback: str | None) -> str:
@@ -211,7 +211,7 @@ class Inventory:
             return Status(StatusKind.MISSING_AUTH, f"its auth {auth_id} is not in this account")
         worst = max(auths, key=lambda auth: _HEALTH[auth.health].severity)
         kind = _HEALTH[worst.health]
-        verb = "is unhealthy" if kind is StatusKind.UNHEALTHY else "has no known health"
+        verb = "is unhealthy" if kind is StatusKind.UNHEALTHY else "has an unknown health"
         reason = (
             "" if kind is StatusKind.HEALTHY else f"its auth {named(worst.label, worst.id)} {verb}"
         )
@@ -276,7 +276,7 @@ class Inventory:
         if kind is StatusKind.UNHEALTHY and word.lower() == "healthy":
             reason = "its status says healthy, but it is marked unhealthy; the worse one counts"
         elif kind is StatusKind.UNKNOWN and auth.unreadable & {"status", "unhealthy"}:
-            reason = "the API sent its status in a form nobody knows"
+            reason = "the API sent its status in an unknown format"
         elif kind is StatusKind.UNKNOWN and not word:
             reason = "the API lists it without a status"
         elif kind is StatusKind.UNKNOWN and word.lower() != "unknown":

@@ -124,7 +124,7 @@ def failure(error: ApiError, token_source: str) -> str:
 def plain_lines(view: View, inventory: Inventory, table: Table) -> str:
     """The list as lines: the titles of the columns, then a line an object.
 
-    Columns are parted by two blanks or more, and no cell holds two in a row. The columns are
+    Columns are separated by two spaces or more, and no cell holds two in a row. The columns are
     those on screen with the number of uses, and the whole id comes last.
     """
     columns = _plain_columns(view, inventory, table)

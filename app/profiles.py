@@ -212,9 +212,9 @@ def name_problem(name: str) -> str | None:
     if not name.strip():
         return "A profile needs a name."
     if len(name) > LONGEST_NAME:
-        return f"The name of a profile has at most {LONGEST_NAME} signs."
+        return f"The name of a profile has at most {LONGEST_NAME} characters."
     if name != normal_name(name) or not is_visible(name):
-        return "The name of a profile holds only signs that can be seen, with no blank around it."
+        return "The name of a profile holds visible characters only, with no space around it."
     if name.casefold() in RESERVED:
         return f'No profile can be called "{name}": that name says where a sign-in comes from.'
     return None
@@ -238,9 +238,9 @@ def token_problem(text: str) -> str | None:
     if text.lower().startswith("bearer "):
         return 'The token is sent as it is: leave out "Bearer".'
     if len(text) > LONGEST_TOKEN:
-        return f"The token is longer than {LONGEST_TOKEN} signs."
+        return f"The token is longer than {LONGEST_TOKEN} characters."
     if not _TOKEN.fullmatch(text):
-        return "The token holds a blank, a line break or a sign that no token can hold."
+        return "The token holds a space, a line break or a character that no token can hold."
     return None
 
 
@@ -365,7 +365,7 @@ def _read(path: Path, text: str, tables: Mapping[str, Any]) -> Profiles:
 def _read_profile(name: str, table: object) -> Profile | tuple[str | None, str]:
     """A profile, or the key that is wrong and why; the reason never repeats the value."""
     if not isinstance(table, dict):
-        return None, "It stands outside of a table: start one with its name in [ ]."
+        return None, "It is outside of any table: start one with its name in [ ]."
     if reason := name_problem(name):
         return None, reason
     if "token" in table:

@@ -110,9 +110,9 @@ def read_result(result: ScanResult) -> ResultTable:
     columns = [ResultColumn(each.column_name, each.column_datatype) for each in result.columns]
     notes: list[str] = []
     if "columns" in result.unreadable:
-        notes.append("Some of the columns were announced in a form nobody knows.")
+        notes.append("Some of the columns were announced in an unknown format.")
     if "rows" in result.unreadable:
-        notes.append("The rows came in a form nobody knows.")
+        notes.append("The rows came in an unknown format.")
     announced = len(columns)
     spellings = _spellings(columns, result.rows)
     _add_columns(columns, result.rows, spellings)

@@ -86,7 +86,7 @@ def secret_notes(secret: SecretStr) -> tuple[str, ...]:
     if text.endswith(("\n", "\r")):
         notes.append("It ends with a line break, which is sent along.")
     elif text != text.strip():
-        notes.append("It begins or ends with a blank, which is sent along.")
+        notes.append("It begins or ends with a space, which is sent along.")
     return tuple(notes)
 
 

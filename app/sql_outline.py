@@ -148,7 +148,7 @@ class _Reader:
             if sign in _BLANKS or sign.isprintable():
                 continue
             if unicodedata.category(sign) != "Zs":
-                self._odd("a control sign or an invisible sign")
+                self._odd("a control or an invisible character")
 
     def _step(self, at: int) -> int:
         """Read what begins here; returns where the next begins."""
@@ -162,11 +162,11 @@ class _Reader:
         if sign in self._quotes:
             return self._quotation(at, self._quotes[sign])
         if any(text.startswith(marker, at) for marker in _ANY_COMMENT):
-            self._odd("a comment sign that is none here")
+            self._odd("a comment mark that is none here")
         elif sign in _ODD_CODE:
             self._odd(_ODD_CODE[sign])
         elif not sign.isascii() and not (sign.isalnum() or unicodedata.category(sign)[0] == "M"):
-            self._odd("a sign outside of quotes that is no letter")
+            self._odd("a character outside of quotes that is no letter")
         return at + 1
 
     def _blank(self, start: int, end: int) -> None:

@@ -79,7 +79,7 @@ class Copying(Deeds):
     def _copy(self, what: str, text: str) -> None:
         self._screen.app.copy_to_clipboard(text)
         self._screen.start(hand_to_tmux(text), "tmux")
-        note = text if len(text) <= _SHORT else f"{len(text)} signs"
+        note = text if len(text) <= _SHORT else f"{len(text)} characters"
         self._screen.tell(f"Copied the {what}: {note}")
 
 

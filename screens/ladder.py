@@ -15,9 +15,9 @@ from textual.worker import Worker, WorkerState
 
 from app.auth_reads import AuthReads
 from app.guidance import Step
+from app.ladder import Ladder, Tools, climb
 from app.session import Session
 from app.shown import shown_line
-from app.test_ladder import Ladder, Tools, climb
 from app.views import NO_NAME
 from screens.dialog import Dialog
 from widgets.key_line import KeyLine

@@ -16,11 +16,11 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from app.auth_reads import AuthReads
+from app.ladder import Ladder, Tools
+from app.ladders import Report, climb_all, finding, outcome_of
 from app.schema_export import ExportFormat
 from app.session import Session
 from app.shown import shown_line
-from app.test_ladder import Ladder, Tools
-from app.test_many import Report, finding, outcome_of, test_many
 from app.views import NO_NAME
 from screens.dialog import Dialog
 from screens.export import ExportScreen
@@ -130,7 +130,7 @@ class ManyScreen(Dialog[int]):
         client = await self._session.client()
         limiter = self._session.scan_limiter
         tools = Tools(client, limiter, AuthReads(client), auth_method=self._auth_method)
-        await test_many(tools, self._connections, self._told, waiting=self._wait)
+        await climb_all(tools, self._connections, self._told, waiting=self._wait)
 
     def _told(self, place: int, ladder: Ladder) -> None:
         self.ladders[place] = ladder

@@ -11,7 +11,7 @@ from widgets.account_view import Subject
 
 if TYPE_CHECKING:
     from app.api.models import Auth
-    from app.test_ladder import Ladder
+    from app.ladder import Ladder
     from screens.main import MainScreen
 
 

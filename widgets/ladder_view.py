@@ -8,8 +8,8 @@ from rich.table import Table as Grid
 from rich.text import Text
 from textual.widgets import Static
 
+from app.ladder import NOT_TESTED, Ladder, Outcome, Rung
 from app.shown import shown_block, shown_line
-from app.test_ladder import NOT_TESTED, Ladder, Outcome, Rung
 from widgets.looks import Looks, looks
 
 _DETAIL_LIMIT = 600

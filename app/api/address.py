@@ -107,11 +107,11 @@ def _refuse_odd_signs(text: str) -> None:
         raise AddressRefused(f"The address is too long; it looks like {_EXAMPLE}.")
     if any(not "\x21" <= sign <= "\x7e" for sign in text):
         raise AddressRefused(
-            "The address holds a blank, an invisible sign or a letter outside ASCII; "
+            "The address holds a space, an invisible character or a letter outside ASCII; "
             f"it looks like {_EXAMPLE}."
         )
     if any(sign in text for sign in '\\"<>^`{}|'):
-        raise AddressRefused(f"The address holds a sign that has no place in one like {_EXAMPLE}.")
+        raise AddressRefused(f"The address holds a character that none like {_EXAMPLE} has.")
     if "?" in text or "#" in text:
         raise AddressRefused(f"Leave out everything from ? or # on: {_EXAMPLE} is enough.")
 

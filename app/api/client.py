@@ -64,7 +64,7 @@ T = TypeVar("T")
 Admission = Callable[[], AbstractAsyncContextManager[object]]
 """Lets one request at a time pass; may take a while."""
 
-_NO_TOKEN = "The token is empty or holds signs that no request can carry."
+_NO_TOKEN = "The token is empty or holds characters that no request can carry."
 _BACKOFF = 0.5
 _TABLE_NOT_FOUND = "TABLE-NOTFOUND-009"
 _HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")

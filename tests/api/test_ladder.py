@@ -20,10 +20,9 @@ from app.api.errors import Forbidden
 from app.api.models import Connection
 from app.auth_reads import AuthReads
 from app.demo.service import DemoService, RecordedRequest
+from app.ladder import Ladder, Outcome, Rung, RungName, Tools, climb
+from app.ladders import Report, climb_all
 from app.scan_limiter import ScanLimiter
-from app.test_ladder import Ladder, Outcome, Rung, RungName, Tools, climb
-from app.test_many import Report
-from app.test_many import test_many as run_many  # else it would be collected
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 OK, FAILED, OPEN, NOT_TRIED = Outcome.OK, Outcome.FAILED, Outcome.OPEN, Outcome.NOT_TRIED
@@ -172,13 +171,13 @@ async def test_without_an_auth_the_warehouse_is_asked_all_the_same(
     assert (await ladder_of(tools, needs_none)).passed
 
 
-async def test_auths_in_a_form_nobody_knows_are_not_none(
+async def test_auths_in_an_unknown_format_are_not_none(
     service: DemoService, tools: Tools
 ) -> None:
     odd = Connection.model_validate({**labelled(service, "Returns").raw, "auth_ids": 7})
     ladder = await ladder_of(tools, odd)
     assert outcomes(ladder)[:2] == [OPEN, NOT_TRIED]
-    assert "nobody knows" in ladder.rungs[0].detail
+    assert "unknown format" in ladder.rungs[0].detail
 
 
 async def test_a_warehouse_that_refuses_the_key(service: DemoService, tools: Tools) -> None:
@@ -357,13 +356,13 @@ async def test_many_read_the_auths_once_and_name_each_cause_once(
         if not item["deleted"]
     ][:8]
     told: dict[int, Ladder] = {}
-    report = Report(await run_many(tools, connections, told.__setitem__))
+    report = Report(await climb_all(tools, connections, told.__setitem__))
     assert [told[place] for place in range(len(connections))] == list(report.ladders)
     assert [ladder.connection.id for ladder in report.ladders] == [c.id for c in connections]
     assert sum(request.path == "/v2/auth" for request in service.requests) == 1
     assert len(report.passed) + len(report.failed) + len(report.undetermined) == len(connections)
     shared = Connection.model_validate({**connections[0].raw, "id": "copy"})
-    twice = Report(await run_many(tools, [connections[0], shared], told.__setitem__))
+    twice = Report(await climb_all(tools, [connections[0], shared], told.__setitem__))
     (broken,) = twice.causes
     assert broken.cause.text == 'auth "SF key 2" is unhealthy'
     assert len(broken.connections) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.service import DemoService
-from app.test_many import AT_ONCE
+from app.ladders import AT_ONCE
 from screens.main import MainScreen
 from screens.many import ManyScreen
 from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, hang

@@ -72,14 +72,14 @@ def test_a_file_that_others_can_get_at_is_used_with_a_warning(path: Path, mode: 
         ("[x]\ntoken = 7\n", 4, "needs its token"),
         ('[x]\ntoken = ["tok-5e4e5b0c"]\n', 4, "needs its token"),
         ('[x]\ntoken = ""\n', 4, "empty"),
-        ('[x]\ntoken = "tok-5e4e5b0c two"\n', 4, "blank"),
+        ('[x]\ntoken = "tok-5e4e5b0c two"\n', 4, "space"),
         ('[x]\ntoken = "Bearer tok-5e4e5b0c"\n', 4, "Bearer"),
         ('[x]\ntoken = "tok-5e4e5b0c"\nurl = 7\n', 5, "not a text"),
         ('[x]\ntoken = "tok-5e4e5b0c"\nurl = ""\n', 5, "address"),
         ('[x]\ntoken = "tok-5e4e5b0c"\nurl = "http://api.lytics.io"\n', 5, "https"),
         ('[x]\ntoken = "tok-5e4e5b0c"\nurl = "https://u:tok-5e4e5b0c@h"\n', 5, "password"),
         ('[x.y]\ntoken = "tok-5e4e5b0c"\n', 4, "needs its token"),
-        ('[[x]]\ntoken = "tok-5e4e5b0c"\n', 3, "outside of a table"),
+        ('[[x]]\ntoken = "tok-5e4e5b0c"\n', 3, "outside of any table"),
     ],
 )
 def test_an_odd_profile_is_left_out_and_the_others_stay(
@@ -97,7 +97,7 @@ def test_what_stands_outside_of_tables(path: Path) -> None:
     write(path, f'token = "{SENTINEL}"\n[good]\ntoken = "{SENTINEL}"\n')
     read = read_accounts(path)
     assert list(read.usable) == ["good"]
-    assert "outside of a table" in read.unusable["token"]
+    assert "outside of any table" in read.unusable["token"]
     assert SENTINEL not in repr(read)
 
 

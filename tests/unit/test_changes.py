@@ -333,7 +333,7 @@ def test_what_cannot_be_sent_in_good_faith() -> None:
         (lambda: create_connection(label=""), "label"),
         (lambda: update_connection(connection(), label=""), "label"),
         (lambda: update_auth(auth(label="", type="x"), config={}), "label"),
-        (lambda: update_connection(odd, label="x"), "form nobody knows"),
+        (lambda: update_connection(odd, label="x"), "unknown format"),
         (lambda: update_connection(masked, label="x"), "mask"),
         (lambda: create_auth("x", label="L", config={"k": SecretStr("******")}), "mask"),
         (lambda: create_auth("x", label="L", config={"k": [{"z": "[REDACTED]"}]}), "mask"),

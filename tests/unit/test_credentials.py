@@ -226,7 +226,7 @@ async def test_an_empty_token_is_none(machine: Machine, token: str) -> None:
 @pytest.mark.parametrize(
     ("token", "url", "words"),
     [
-        ("tok-sentinel two", "", "LYTICS_API_TOKEN: The token holds a blank"),
+        ("tok-sentinel two", "", "LYTICS_API_TOKEN: The token holds a space"),
         ("Bearer tok-sentinel", "", "leave out"),
         ("tok-sentinel", "http://eu.example", "LYTICS_API_URL: Use https"),
         ("tok-sentinel", "https://u:tok-sentinel@eu.example", "LYTICS_API_URL: "),

@@ -99,7 +99,7 @@ def test_a_connection_of_which_nothing_is_known() -> None:
         "Status": ["○ no auth"],
         "Type": ["–"],
         "Auth": ["none"],
-        "Last used": ["the API tells of no use"],
+        "Last used": ["no use recorded"],
         "Used by": ["unknown", "incomplete: it has no id that something could refer to"],
         "Config": ["none"],
         "Description": ["–"],
@@ -153,7 +153,7 @@ def test_auths_that_cannot_be_read_are_not_called_none() -> None:
     shown = texts(of(connection(auth_ids={"odd": 1})))
     assert shown["Auth"] == ["unknown"]
     assert shown["Last used"][0] == "unknown"
-    assert shown["Not read"] == ["auth_ids: sent in a form nobody knows"]
+    assert shown["Unreadable"] == ["auth_ids: sent in an unknown format"]
     shown = texts(of(connection(auth_ids=["a1", {}]), account(auths=[auth()])))
     assert shown["Auth"] == ["SF key · ● healthy", "some could not be read"]
 
@@ -219,7 +219,7 @@ def test_an_auth_of_which_nothing_is_known() -> None:
     shown = texts(of(Auth()))
     assert shown["Status"] == ["▲ unknown: the API lists it without a status"]
     assert shown["Provider"] == shown["ID"] == shown["Type"] == ["–"]
-    assert shown["Last used"] == ["the API tells of no use"]
+    assert shown["Last used"] == ["no use recorded"]
     assert shown["Used by"][0] == "unknown"
 
 
@@ -262,9 +262,9 @@ def test_whether_a_provider_is_connected_can_be_unknown() -> None:
     assert texts(of(provider(no_auth=True)))["Signs in by"] == ["none needed"]
     assert texts(of(provider()))["Connected"] == ["no  0 auths here"]
     shown = texts(of(provider(), Inventory()))
-    assert shown["Connected"] == ["unknown  unknown how many auths here"]
+    assert shown["Connected"] == ["unknown  an unknown number of auths here"]
     shown = texts(of(provider(is_connected=False), Inventory()))
-    assert shown["Connected"] == ["no  unknown how many auths here"]
+    assert shown["Connected"] == ["no  an unknown number of auths here"]
     inventory = account()
     fill(inventory.auths, [auth(provider_slug="snowflake")], rejected=1)
     assert texts(of(provider(), inventory))["Connected"] == ["yes  at least 1 auth here"]

@@ -157,7 +157,7 @@ def test_a_secret_number() -> None:
     [
         ("label", "", "Enter the label."),
         ("label", "   ", "Enter the label."),
-        ("label", "a\nb", "one line"),
+        ("label", "a\nb", "single line"),
         ("config.port", "x", "whole number"),
         ("config.port", "0", "1 to 65535"),
         ("config.port", "70000", "1 to 65535"),
@@ -376,7 +376,7 @@ def test_what_is_pointed_out() -> None:
     assert secret_notes(SecretStr(pem)) == ("Looks like: PEM private key, 3 lines.",)
     assert "line break" in secret_notes(SecretStr(pem + "\n"))[-1]
     assert "cut short" in secret_notes(SecretStr(pem[:40]))[-1]
-    assert "blank" in secret_notes(SecretStr(" abc"))[-1]
+    assert "space" in secret_notes(SecretStr(" abc"))[-1]
     assert "not whole" in secret_notes(SecretStr('{"type":'))[-1]
     assert secret_notes(SecretStr("")) == ()
     assert (shown_kind(SecretStr(pem)), shown_kind(SecretStr("x")), shown_kind(SecretStr(""))) == (

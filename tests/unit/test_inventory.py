@@ -198,7 +198,7 @@ def test_severities_are_in_the_order_of_the_list() -> None:
         ({"status": "unknown"}, StatusKind.UNKNOWN, ""),
         ({"status": ""}, StatusKind.UNKNOWN, "without a status"),
         ({"status": "degraded"}, StatusKind.UNKNOWN, '"degraded"'),
-        ({"status": "healthy", "unhealthy": {}}, StatusKind.UNKNOWN, "nobody knows"),
+        ({"status": "healthy", "unhealthy": {}}, StatusKind.UNKNOWN, "unknown format"),
     ],
 )
 def test_the_worse_health_of_an_auth_wins(

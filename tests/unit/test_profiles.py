@@ -196,7 +196,7 @@ def test_a_broken_file_is_told_with_its_line_and_never_overwritten(
 
 def test_something_outside_of_a_table(store: ProfileStore) -> None:
     write(store, 'url = "https://a.example"\n')
-    assert "outside of a table" in store.load().unusable["url"]
+    assert "outside of any table" in store.load().unusable["url"]
 
 
 def test_a_file_in_the_way_is_a_sentence(store: ProfileStore) -> None:

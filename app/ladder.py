@@ -146,7 +146,7 @@ class Ladder:
     def summary(self) -> str:
         """What was tested, in a sentence; what was not stands in ``NOT_TESTED``."""
         proven = [rung.name.proves for rung in self.rungs if rung.outcome is Outcome.OK]
-        return f"Tested: {'; '.join(proven)}." if proven else "Nothing was found to work."
+        return f"Tested: {'; '.join(proven)}." if proven else "No check passed."
 
     @property
     def last_test(self) -> LastTest | None:
@@ -290,7 +290,7 @@ class _Climber:
         connection = self._connection
         ids = list(dict.fromkeys(connection.auth_ids))
         if "auth_ids" in connection.unreadable:
-            return _open(rung, "the API sent its auths in a form nobody knows")
+            return _open(rung, "the API sent its auths in an unknown format")
         if not ids:
             return _open(rung, "it names no auth: whether it needs one shows below")
         missing = []

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from app.exact import exact_json
+from app.ladder import NOT_TESTED, Cause, Ladder, Outcome, Tools, climb
 from app.masking import mask
 from app.scan_limiter import Waiting
-from app.test_ladder import NOT_TESTED, Cause, Ladder, Outcome, Tools, climb
 
 if TYPE_CHECKING:
     from app.api.models import Connection
@@ -22,7 +22,7 @@ Told = Callable[[int, Ladder], None]
 """Told of each change: the place of the connection, and its ladder now."""
 
 
-async def test_many(
+async def climb_all(
     tools: Tools, connections: Sequence[Connection], told: Told, *, waiting: Waiting | None = None
 ) -> tuple[Ladder, ...]:
     """Test connections, a few at a time.

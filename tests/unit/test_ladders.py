@@ -6,8 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from app.api.models import Connection
-from app.test_ladder import Cause, Ladder, Outcome, Rung, RungName
-from app.test_many import Report, finding, outcome_of
+from app.ladder import Cause, Ladder, Outcome, Rung, RungName
+from app.ladders import Report, finding, outcome_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
