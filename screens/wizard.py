@@ -252,7 +252,7 @@ class WizardScreen(Dialog[Left]):
 
     def action_step_back(self) -> None:
         """Close what is open in the page; else one step back; on the first one leave."""
-        if not self.page.back():
+        if not self.kept.leaving and not self.page.back():
             self.step_back()
 
     def step_back(self) -> None:
@@ -290,7 +290,7 @@ class WizardScreen(Dialog[Left]):
         """Do what the page offers under that name."""
         if name == "other_pane" and not hasattr(self.page, "do_other_pane"):
             self.focus_next()
-        elif name in self.page.offers:
+        elif name in self.page.offers and not self.kept.leaving:
             getattr(self.page, f"do_{name}")()
 
     def action_move(self, way: str) -> None:

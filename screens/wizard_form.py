@@ -14,6 +14,7 @@ from app.gate_facts import Ending, Result
 from screens.filling_in import FillingIn
 from screens.gate import After
 from screens.wizard_page import Page
+from screens.wizard_writes import GATE
 from widgets.form_row import from_file
 from widgets.form_view import FormView
 
@@ -160,7 +161,7 @@ class FormPage(Page):
 
     def submit(self) -> None:
         """Go to the gate with what is there, or to the first field that is wrong."""
-        if self._view is None:
+        if self._view is None or self.wizard.writes.under_way:
             return
         if self.waits_for:
             self.wizard.waiting.begin(self.waits_for, "enter again in a moment.")
@@ -170,8 +171,7 @@ class FormPage(Page):
             self._complain(change)
             return
         self.wizard.say("")
-        work = self._send(change)
-        self.wizard.run_worker(work, group="gate", exclusive=True, exit_on_error=False)
+        self.wizard.start(self._send(change), GATE)
 
     def _complain(self, sentence: str) -> None:
         self._complained = True

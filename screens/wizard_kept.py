@@ -49,7 +49,7 @@ class Keeping:
         self._account_named = account_named
         self._drafts: Drafts | None = None
         self._disk = asyncio.Lock()
-        self._leaving = False
+        self.leaving = False
         self._warned = False
 
     # On disk
@@ -115,7 +115,7 @@ class Keeping:
 
     def save(self) -> None:
         """Keep what can be kept; a failure is said once and stops nothing."""
-        if self._drafts is None or self._leaving:
+        if self._drafts is None or self.leaving:
             return
         wizard = self._wizard
         draft = Draft.of(wizard.setup, wizard.forms, wizard.places)
@@ -186,7 +186,8 @@ class Keeping:
         wizard = self._wizard
         if not forget:
             self.save()
-        self._leaving = True
+        self.leaving = True
+        wizard.say("◌ Leaving…", "busy")
         if forget:
             await self._forget()
         else:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from screens.wizard import WizardScreen
 
 
+GATE = "gate"
+"""The group of the workers that open gates."""
+
+
 class Writes:
     """Opens the gates of a wizard.
 
@@ -28,6 +32,13 @@ class Writes:
     def __init__(self, wizard: WizardScreen) -> None:
         self._wizard = wizard
         self.sent = False
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a gate is open or about to open: one more would be another write."""
+        wizard = self._wizard
+        own = [work for work in wizard.workers if work.node is wizard and work.group == GATE]
+        return any(not work.is_finished for work in own)
 
     async def gate(self, change: Change, *, from_form: bool) -> GateEnd | None:
         """Show a change in the gate and wait for its end; what was typed is kept before."""
@@ -44,7 +55,8 @@ class Writes:
 
     def clean_up(self) -> None:
         """Delete what was created, one gate after the other."""
-        self._wizard.start(self.delete_created(), "gate")
+        if not self.under_way:
+            self._wizard.start(self.delete_created(), GATE)
 
     async def delete_created(self) -> bool:
         """Delete what was created, what uses it first; False where something is left."""
@@ -52,6 +64,8 @@ class Writes:
         client = await wizard.session.client()
         done = []
         for item in wizard.setup.to_delete:
+            step = wizard.setup.step
+            wizard.say("◌ Reading what would be deleted…", "busy")
             try:
                 change = await self._deletion(client, item)
             except NotFound:
@@ -59,6 +73,9 @@ class Writes:
             except ApiError as error:
                 wizard.fail(error)
                 return False
+            if wizard.app.screen is not wizard or wizard.setup.step is not step:
+                return False  # somebody went on meanwhile: no gate opens over what they do
+            wizard.say("")
             if change is not None:
                 end = await self.gate(change, from_form=False)
                 if end is None or end.result is None or end.result.ending is not Ending.DONE:

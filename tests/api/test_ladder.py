@@ -171,9 +171,7 @@ async def test_without_an_auth_the_warehouse_is_asked_all_the_same(
     assert (await ladder_of(tools, needs_none)).passed
 
 
-async def test_auths_in_an_unknown_format_are_not_none(
-    service: DemoService, tools: Tools
-) -> None:
+async def test_auths_in_an_unknown_format_are_not_none(service: DemoService, tools: Tools) -> None:
     odd = Connection.model_validate({**labelled(service, "Returns").raw, "auth_ids": 7})
     ladder = await ladder_of(tools, odd)
     assert outcomes(ladder)[:2] == [OPEN, NOT_TRIED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -9,6 +10,8 @@ from starlette.responses import Response
 
 from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
+from screens.gate import GateScreen
+from screens.wizard_kept import Keeping
 from tests.support.app_driver import NARROW, Driver, answers, driving, failing, refuse, sending
 from tests.support.changing import SECRET, Cut, writes
 from tests.support.wizard import (
@@ -16,7 +19,9 @@ from tests.support.wizard import (
     Presses,
     at_form,
     drafts,
+    failing_at,
     fill,
+    gate_ready,
     open_wizard,
     take_provider,
     through_gate,
@@ -303,3 +308,74 @@ async def test_a_platform_is_taken_though_it_is_not_known_which_account_it_is(
         assert "can't be kept for later" in user.toasts[-1]
         held.release()
         await user.wait_for(lambda: user.main.session.account is not None, "the account")
+
+
+# ------------------------------------------------------------------------------ two keys at once
+
+
+@pytest.mark.parametrize("turns", range(0, 12, 2))
+async def test_enter_twice_opens_one_gate(own_service: DemoService, turns: int) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await user.burst_within(turns, "enter", "enter")
+        await gate_ready(user)
+        assert sum(isinstance(screen, GateScreen) for screen in user.app.screen_stack) == 1
+
+        async def back() -> bool:
+            await press("escape")  # a second enter may have asked whether to drop what was typed
+            return user.screen is wizard_of(user)
+
+        await user.do_until(back, "the form")
+        await user.see("ORDERS", "enter continue")
+        await press("enter")
+        await gate_ready(user)
+    assert not writes(own_service)
+
+
+async def test_a_clean_up_that_is_read_late_opens_no_gate_elsewhere(
+    own_service: DemoService,
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        own_service.intercept = failing_at("/schema", 400, "no such database")
+        await to_scan(user, press, found="✖ Scan")
+        made = wizard_of(user).setup.connection
+        assert made is not None
+        held = Held(f"/connection/{made.id}")
+        own_service.intercept = held.intercept
+        await press("ctrl+d")
+        await user.see("Reading what would be deleted")
+        await press("escape", "escape")
+        step = wizard_of(user).setup.step
+        held.release()
+        await user.wait_for(lambda: not wizard_of(user).writes.under_way, "the read")
+        assert user.screen is wizard_of(user) and wizard_of(user).setup.step is step
+        assert len(writes(own_service)) == 1
+
+
+async def test_nothing_is_begun_while_it_closes(
+    own_service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closes = asyncio.Event()
+    forget = Keeping._forget
+
+    async def slowly(keeping: Keeping) -> None:
+        await closes.wait()
+        await forget(keeping)
+
+    monkeypatch.setattr(Keeping, "_forget", slowly)
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await to_scan(user, press)
+        await press(*["escape"] * 4)
+        await user.see("Leave this setup?")
+        await press("down", "enter")
+        await user.see("Leaving…")
+        await press("escape", "ctrl+e", "ctrl+d", "enter", "escape")
+        closes.set()
+        await user.wait_for(lambda: user.screen is user.main, "the lists")
+        assert len(writes(own_service)) == 1
