@@ -113,7 +113,8 @@ async def present_state(client: LyticsClient, change: Change) -> Found:
             ids = [exact_line(item.id) for item in await with_its_name(client, change)]
             if not ids:
                 return Found("")
-            return Found(f"There are {len(ids)} of this name now, id {', '.join(ids[:3])}.")
+            there = "There is 1" if len(ids) == 1 else f"There are {len(ids)}"
+            return Found(f"{there} of this name now, id {', '.join(ids[:3])}.")
         found = await read_object(client, change)
     except NotFound:
         return Found("It is not there now." if change.path_is_sure else "")

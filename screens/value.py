@@ -70,7 +70,8 @@ class ValueScreen(Dialog[None]):
         size, self._text = await asyncio.to_thread(self._masked)
         self.query_one("#value-text", Static).update(Text(self._text or self._nothing))
         more = f"the first {_LIMIT} are shown; an export has all" if size > _LIMIT else ""
-        self._about(shown_line(self._column.type, 60), f"{size} characters", more)
+        length = f"{size} character{'' if size == 1 else 's'}"
+        self._about(shown_line(self._column.type, 60), length, more)
 
     def _masked(self) -> tuple[int, str]:
         """How long the value is as text, and as much of it as is shown."""

@@ -98,7 +98,7 @@ def test_the_metadata_say_what_it_is(wheel: Path) -> None:
     assert (told["Name"], told["Version"]) == ("connection-manager", __version__)
     assert (told["Requires-Python"], told["License-Expression"]) == (">=3.11", "MIT")
     assert "demo" in (told.get_all("Provides-Extra") or ())
-    assert "connection-manager = app.cli:main" in entry_points
+    assert "connection-manager = app.__main__:start" in entry_points
 
 
 def test_it_runs_with_its_own_dependencies_alone(bare: Path) -> None:

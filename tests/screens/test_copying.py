@@ -133,7 +133,9 @@ async def test_json_copies_a_value_and_the_whole_masked(
         await user.main.action_perform("copy-json")
         whole = json.loads(copied(written))
         assert whole["id"] == wanted and "••••••••@" in whole["config"]["connection_url"]
-        await user.wait_for(lambda: "signs" in user.toasts[-1], "no repeating of a long text")
+        await user.wait_for(
+            lambda: user.toasts and "characters" in user.toasts[-1], "no repeating of a long text"
+        )
 
 
 async def test_json_can_be_searched_and_folded(service: DemoService) -> None:

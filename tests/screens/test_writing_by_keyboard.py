@@ -149,7 +149,7 @@ async def test_someone_else_took_the_name(own_service: DemoService) -> None:
         own_service.world.default.connections.append(other)
         await proceed(user)
         state = " ".join(user.part("#gate-state").split())
-        assert "Not created:" in state and "There now: 1 of this name, id 0ther." in state
+        assert "Not created:" in state and "There is 1 of this name now, id 0ther." in state
         await user.press("enter")
         assert "already exists" in " ".join(user.part("#form-note").split())
         # The next gate knows of it before anything is sent.

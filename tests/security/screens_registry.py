@@ -66,7 +66,7 @@ REGISTRY: dict[str, Way] = {
         ("escape", "k", "space"),
     ),
     "ScanScreen": SCAN,
-    "ValueScreen": Way(("enter",), ("number · ", "1 signs"), ("escape",), SCANNED),
+    "ValueScreen": Way(("enter",), ("number · ", "1 character"), ("escape",), SCANNED),
     "ExportScreen": Way(("e",), ("Export the rows", "Where to"), ("escape",), SCANNED),
     "WizardScreen": WIZARD,
     "QuestionScreen": Way(
