@@ -79,6 +79,9 @@ class ConnectionManager(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = LIGHT.name if self.user_settings.theme == "light" else DARK.name
+        # Textual takes up its own theme's variables before it knows of ours.
+        self._css_variables = self.get_css_variables()
+        self.stylesheet.set_variables(self._css_variables)
         # Textual keeps an action's default keys where none are given: no keys need a name as well.
         # It goes through the whole map for each binding at each key: only what differs is in it.
         self.set_keymap(
@@ -119,6 +122,16 @@ class ConnectionManager(App[None]):
             name = self.session.profile
             self.run_worker(self._remember(name), group="remember", exit_on_error=False)
         self._warn((*self._warnings, *self.user_settings.problems, *self.keymap.problems))
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles anew, unless it was with these variables that they were read.
+
+        Textual asks for it at each start, which doubles what reading them takes.
+        """
+        variables = self.get_css_variables()
+        if variables != self._css_variables:
+            self._css_variables = variables
+            super().refresh_css(animate)
 
     def _first_screen(self) -> Screen[None]:
         if self.session is not None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.theme import Theme
 
 from app.demo.service import DemoService
 from tests.pictures import connections, help_page, schema
@@ -21,7 +23,7 @@ from tests.support.app_driver import (
     new_app,
 )
 from tests.support.journals import STORY, fill
-from widgets.looks import LIGHT
+from widgets.looks import DARK, LIGHT
 
 Compare = Callable[..., bool]
 View = Callable[[Driver], Awaitable[None]]
@@ -107,6 +109,29 @@ async def test_one_sees_which_pane_has_the_focus(
             assert "━━━" not in user.part("#list-filter") and "▏" in user.part("#rows")
         await user.press("tab")
         assert "━━━" in user.part("#list-filter") and "▌" in user.part("#rows")
+
+
+@pytest.mark.parametrize(("first", "other"), [(DARK, LIGHT), (LIGHT, DARK)])
+async def test_the_styles_are_read_once_for_a_theme(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch, first: Theme, other: Theme
+) -> None:
+    """A start reads no style a second time, whichever theme it has; a change reads them anew."""
+    readings: list[Stylesheet] = []
+    reparse = Stylesheet.reparse
+
+    def counted(styles: Stylesheet) -> None:
+        readings.append(styles)
+        reparse(styles)
+
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    async with driving(service, theme="dark" if first is DARK else "light") as user:
+        assert user.screen.styles.background == Color.parse(str(first.background))
+        assert not readings
+        await user.main.action_perform("theme")
+        await user.wait_for(
+            lambda: user.screen.styles.background == Color.parse(str(other.background))
+        )
+        assert len(readings) == 1
 
 
 async def test_the_other_theme_reaches_every_text(service: DemoService) -> None:
