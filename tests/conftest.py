@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ settings.load_profile("unhurried")
 
 # Screens are many small objects in cycles: Python would look for garbage all the time.
 gc.set_threshold(50_000, 20, 50)
+
+# Whoever runs the tests in the background (`&` in a script, nohup) hands down an ignored ctrl+c.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _FOREIGN = (
     *("LYTICS_API_TOKEN", "LYTICS_API_URL", "NO_COLOR", "TMUX", "TEXTUAL", "TEXTUAL_THEME"),

@@ -159,7 +159,7 @@ async def test_a_journal_that_cannot_be_read_says_what_to_do(
         path = user.main.session.journal.path
         path.mkdir(parents=True)
         await user.press("x")
-        await user.see("Not all of the journal could be read", "not a plain", "r reads it again")
+        await user.read("Not all of the journal could be read", "not a plain", "r reads it again")
         path.rmdir()
         fill(user.main.session, [UPDATE])
         await user.press("r")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.color import Color
+from textual.strip import Strip
 
 from app.demo.service import DemoService
 from tests.security.screens_registry import REGISTRY, VIEWS, Way
@@ -36,9 +37,20 @@ async def at(user: SignInDriver, way: Way) -> AsyncIterator[None]:
 
 
 def written(user: SignInDriver) -> str:
-    """The screen as it is written to the terminal."""
-    console = user.app.console
-    return "\n".join(strip.render(console) for strip in user.screen._compositor.render_strips())
+    """The screen as it is written to the terminal.
+
+    Drawn anew: styles and blank strips outlive a test, and each keeps its codes for the terminal
+    that it was first written to.
+    """
+    strips = [Strip(strip) for strip in user.screen._compositor.render_strips()]
+    styles = [segment.style for strip in strips for segment in strip if segment.style is not None]
+    for style in styles:
+        style._ansi = None
+    try:
+        return "\n".join(strip.render(user.app.console) for strip in strips)
+    finally:
+        for style in styles:
+            style._ansi = None
 
 
 @pytest.mark.parametrize("name", EVERYWHERE)

@@ -34,12 +34,15 @@ from screens.main import MainScreen
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 WIDE, NARROW, EDGE = (140, 45), (80, 24), (100, 30)
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds until waiting gives up: far more than is ever needed, so that it says what is wrong."""
 
 
 _TURNS = 3
 """Turns of the event loop without any message, after which nothing more comes by itself."""
+
+_FRAMES = 10
+"""Frames after which a pause ends though each of them leads to the next."""
 
 _SIGNS = {"space": " ", "slash": "/", "question_mark": "?"} | {
     "left_square_bracket": "[",
@@ -163,6 +166,13 @@ class Driver:
         """All of it in one text."""
         return "\n".join(self.lines())
 
+    @property
+    def flat(self) -> str:
+        """What stands on the screen or in its dialog, with no line breaks and frames."""
+        dialogs = self.screen.query(".dialog") if self.screen.is_modal else ()
+        text = "\n".join(self.part(f"#{dialog.id}") for dialog in dialogs) or self.text
+        return " ".join(text.replace("│", " ").split())
+
     def part(self, selector: str) -> str:
         """What stands in one widget."""
         region = self.screen.query_one(selector).region
@@ -241,13 +251,27 @@ class Driver:
         longer and says nothing about what is still under way.
         """
         await self._rest()
-        if self.app.screen_stack:
-            self.screen._on_timer_update()  # paint now, not when the next frame is due
-        await self._rest()
+        for _ in range(_FRAMES):
+            if self.app.screen_stack:
+                self.screen._on_timer_update()  # paint now, not when the next frame is due
+            await self._rest()
+            if not self._frame_is_due():
+                return
+
+    def _frame_is_due(self) -> bool:
+        """Whether what was painted led to more: a text that is longer now may want more lines."""
+        if not self.app.screen_stack:
+            return False
+        screen = self.screen
+        return bool(screen._layout_required or screen._scroll_required or screen._dirty_widgets)
 
     async def see(self, *texts: str) -> None:
         """Wait until all of these stand on the screen."""
         await self.wait_for(lambda: all(text in self.text for text in texts), f"{texts}")
+
+    async def read(self, *texts: str) -> None:
+        """Wait until these sentences stand on the screen, however they are broken."""
+        await self.wait_for(lambda: all(text in self.flat for text in texts), f"{texts}")
 
     async def loaded(self) -> None:
         """Wait until the account is there, as far as it comes."""

@@ -129,17 +129,6 @@ class SignInDriver(Driver):
         """What stands in a field."""
         return self.app.screen.query_one(selector, Input).value
 
-    @property
-    def flat(self) -> str:
-        """What stands on the screen or in its dialog, with no line breaks and frames."""
-        dialogs = self.screen.query(".dialog") if self.screen.is_modal else ()
-        text = "\n".join(self.part(f"#{dialog.id}") for dialog in dialogs) or self.text
-        return " ".join(text.replace("│", " ").split())
-
-    async def read(self, *texts: str) -> None:
-        """Wait until these sentences stand on the screen, however they are broken."""
-        await self.wait_for(lambda: all(text in self.flat for text in texts), f"{texts}")
-
     async def fill(self, selector: str, text: str) -> None:
         """Paste into a field, in the place of what stands there."""
         field = self.screen.query_one(selector)
