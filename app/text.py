@@ -170,6 +170,11 @@ def clean_block(text: str, limit: int = BLOCK_LIMIT) -> str:
     return _cut("\n".join(map(_clean, lines)), limit, more=len(head) < len(text))
 
 
+def pasted(text: str) -> str:
+    """A pasted text with its lines as they were: terminals send each break as the return key."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def is_clean(text: str) -> bool:
     """Whether a text is shown as it is, so that a person can type what they see."""
     return clean_line(text) == text

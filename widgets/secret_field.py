@@ -18,6 +18,7 @@ from textual.widget import Widget
 
 from app.masking import MASK
 from app.secret_kinds import shown_kind
+from app.text import pasted
 from widgets.looks import looks
 
 _BULLET = "•"
@@ -125,7 +126,7 @@ class SecretField(Widget, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         """Take what was pasted."""
         event.stop()
-        self._put(SecretStr(self._secret.get_secret_value() + event.text))
+        self._put(SecretStr(self._secret.get_secret_value() + pasted(event.text)))
 
     def on_click(self) -> None:
         """A click gives the focus, as everywhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import TextArea
 
-from app.text import clean_block
+from app.text import clean_block, pasted
 
 LONGEST = 64 * 1024
 """Signs that the field takes; the guard judges fewer and says so."""
@@ -26,6 +26,6 @@ class SqlEditor(TextArea):
         )
 
     async def _on_paste(self, event: events.Paste) -> None:
-        await super()._on_paste(events.Paste(clean_block(event.text, LONGEST)))
+        await super()._on_paste(events.Paste(clean_block(pasted(event.text), LONGEST)))
         event.prevent_default()
         event.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from app.demo.service import DemoService
@@ -55,6 +56,24 @@ async def test_a_key_is_pasted_and_shown_by_its_kind_alone(own_service: DemoServ
         await user.press("ctrl+c", "ctrl+x")
         assert not user.app.clipboard
         assert value(user, "Private key") == SecretStr(PEM)
+
+
+@pytest.mark.parametrize("line_break", ["\r", "\r\n"])
+async def test_a_key_pasted_by_a_terminal_keeps_its_lines(
+    own_service: DemoService, line_break: str
+) -> None:
+    """Terminals send each line break of a paste as the return key does."""
+    async with driving(own_service, NARROW) as user:
+        await user.press("2")
+        await open_form(user, "n")
+        await choose(user, "Type", "salesforce-jwt")
+        await enter(user, "Label", "k")
+        await paste(user, "Private key", PEM.replace("\n", line_break))
+        assert "PEM private key, ••••••••" in user.text
+        await at_gate(user, "enter")
+        await proceed(user)
+        (request,) = writes(own_service)
+        assert json.loads(request.body)["config"]["private_key"] == PEM
 
 
 async def test_a_key_comes_from_a_file(own_service: DemoService, tmp_path: Path) -> None:

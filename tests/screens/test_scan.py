@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from app.demo.service import DemoService
 from app.scan_result import ResultColumn, Value, masked_value
@@ -67,6 +68,18 @@ async def test_a_query_is_typed_run_and_read(service: DemoService, size: tuple[i
             assert word in grid
         await user.press("escape")
         assert user.screen is user.main
+
+
+async def test_a_query_pasted_by_a_terminal_keeps_its_lines(service: DemoService) -> None:
+    """Terminals send each line break of a paste as the return key does."""
+    async with driving(service, NARROW) as user:
+        await opened(user)
+        assert user.focused is not None
+        user.focused.post_message(events.Paste("SELECT 1 -- one\rAS pasted"))
+        await user.pause()
+        await user.press("f5")
+        await user.see("✔ 1 row in")
+        assert [body["query"] for body in scans(user)] == ["SELECT 1 -- one\nAS pasted"]
 
 
 async def test_a_slow_disk_holds_nothing_up(
