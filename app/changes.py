@@ -85,8 +85,8 @@ class Change:
 
     @property
     def resource_id(self) -> str:
-        """The id; "" for a create."""
-        return self._object.id if self._object is not None else ""
+        """The id of what was chosen; "" for a create."""
+        return self.shown.id if self.shown is not None else ""
 
     @property
     def name(self) -> str:
@@ -141,8 +141,9 @@ class Change:
             return ("connection", self.resource_id) if self.resource_id else ("connection",)
         if self.verb is Verb.CREATE:
             return ("auth", self.type_slug)
-        if self.verb is Verb.UPDATE and isinstance(self._object, Auth):
-            return ("auth", self._object.type.replace("_", "-"), self.resource_id)
+        if self.verb is Verb.UPDATE and isinstance(self.shown, Auth):
+            kind = getattr(self.live, "type", "") or self.shown.type
+            return ("auth", kind.replace("_", "-"), self.resource_id)
         return ("auth", self.resource_id)
 
     @property
@@ -376,7 +377,7 @@ def _update(shown: Connection | Auth, fields: dict[str, Any]) -> Change:
 
 def _checked(change: Change) -> Change:
     """The change itself if it can be sent in good faith."""
-    if change.verb is not Verb.CREATE and not change.resource_id:
+    if change.verb is not Verb.CREATE and not change.resource_id.strip():
         raise ChangeRefused(f"This {change.kind.value} has no id, so no request can name it.")
     body = change.body
     if body is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.api.errors import ApiError, NotFound
+from app.api.errors import ApiError, NotFound, UnknownShape
 from app.api.models import Auth, Connection
 from app.change_rules import values_of
 from app.changes import Change, Kind, Verb
@@ -17,10 +17,22 @@ if TYPE_CHECKING:
 
 
 async def read_object(client: LyticsClient, change: Change) -> Connection | Auth:
-    """The object of an update or a delete, as it is now."""
+    """The object of an update or a delete, as it is now.
+
+    Raises:
+        ApiError: it could not be read, or what came is not what was asked for.
+    """
+    found: Connection | Auth
     if isinstance(change.shown, Auth):
-        return await client.get_auth(change.shown)
-    return await client.get_connection(change.resource_id)
+        found = await client.get_auth(change.shown)
+    else:
+        found = await client.get_connection(change.resource_id)
+    if found.id == change.resource_id:
+        return found
+    if not found.id and not found.raw.keys().isdisjoint(("label", "name")):
+        return found.model_copy(update={"id": change.resource_id})
+    what = f"read {'an' if change.kind is Kind.AUTH else 'a'} {change.kind.value}"
+    raise UnknownShape(what, f"The API answered with another {change.kind.value} or with none.")
 
 
 async def with_its_name(client: LyticsClient, change: Change) -> list[Connection | Auth]:

@@ -33,7 +33,7 @@ from app.private_files import PrivateFileProblem
 from app.writing import carry_out, ending_of, prepare
 from tests.support.script_server import ScriptServer, close, data_answer, hang
 from tests.writes.conftest import TYPED, WRITES, Desk, client_of
-from tests.writes.test_six import EACH, SIX, Case
+from tests.writes.test_six import EACH, SIX, Case, json_response
 
 
 @pytest.fixture
@@ -379,6 +379,48 @@ async def test_an_object_that_cannot_be_read(desk: Desk) -> None:
     assert update.error is not None
     assert delete.ready
     assert "could not be read" in delete.notes[0]
+
+
+@pytest.mark.parametrize("name", ["update", "delete"])
+@pytest.mark.parametrize("kind", ["connection", "auth"])
+@pytest.mark.parametrize("data", [{"id": "other", "label": "Other"}, {"it": {"label": "x"}}])
+async def test_a_read_that_answers_with_something_else_decides_nothing(
+    desk: Desk, name: str, kind: str, data: dict[str, Any]
+) -> None:
+    """What is changed is what was chosen, whatever the fresh read says its id is."""
+    change = SIX[f"{name} {kind}"].make(desk)
+
+    async def other(request: RecordedRequest) -> Response | None:
+        alone = request.method == "GET" and request.path.count("/") > 2
+        return json_response(200, {"data": data}) if alone else None
+
+    desk.service.intercept = other
+    prepared = await desk.prepare(change)
+    assert prepared.change.resource_id == change.resource_id
+    if name == "update":
+        assert "could not be read" in prepared.problem
+        assert prepared.outgoing is None
+    else:
+        assert "could not be read" in prepared.notes[0]
+        assert prepared.outgoing is not None
+        assert prepared.outgoing.url.endswith(f"/{change.resource_id}")
+
+
+async def test_a_read_that_leaves_out_what_is_known(desk: Desk) -> None:
+    """Neither the id nor an auth's type need come again for the request to name them."""
+    for name in ("update connection", "update auth", "delete connection", "delete auth"):
+        change = SIX[name].make(desk)
+        assert change.shown is not None
+        data = {"label": change.name, "description": change.shown.description}
+
+        async def bare(request: RecordedRequest, data: dict[str, str] = data) -> Response | None:
+            alone = request.method == "GET" and request.path.count("/") > 2
+            return json_response(200, {"data": data}) if alone else None
+
+        desk.service.intercept = bare
+        prepared = await desk.prepare(change)
+        assert prepared.outgoing is not None
+        assert prepared.outgoing.url == desk.service.url + SIX[name].path(desk)
 
 
 async def test_no_journal_no_write(desk: Desk) -> None:
