@@ -49,7 +49,7 @@ class Changing(Deeds):
             return "There is nothing under the cursor."
         if subject.view is View.PROVIDERS:
             return _MADE_BY_LYTICS
-        if not subject.item.id:
+        if not subject.item.id.strip():
             return "It has no id, so no request can name it."
         if action_id == "edit" and subject.view is View.AUTHS and not subject.item.type:
             return "It is listed without its type, and the API updates an auth by its type only."

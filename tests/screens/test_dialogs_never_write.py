@@ -82,6 +82,16 @@ async def test_no_name_can_be_typed_by_the_key_that_deletes(
             await on_main(user)
 
 
+async def test_no_gate_opens_for_an_id_of_blanks(own_service: DemoService) -> None:
+    """Nothing of it could be typed, so that enter alone would delete."""
+    connections = own_service.world.default.connections
+    connections[:] = [dict(connections[0], id="  ", label="")]
+    async with driving(own_service, NARROW) as user:
+        await user.press("d", "enter", "enter", "enter")
+        assert not writes(own_service)
+        assert any("no id" in said for said in user.toasts)
+
+
 async def test_two_quick_enters_close_one_dialog(own_service: DemoService) -> None:
     """Whoever presses on must not lose what is below: the form, or the last screen there is."""
     async with driving(own_service, NARROW) as user:
