@@ -39,8 +39,19 @@ class _Told:
     suffix: str = ""
 
 
+def _unwrapped(form: object) -> object:
+    """The fields themselves, where a JSON schema or another object stands around them."""
+    for name in ("properties", "fields"):
+        inner = form.get(name) if isinstance(form, Mapping) else None
+        listed = inner.values() if isinstance(inner, Mapping) else ()
+        if isinstance(inner, list) or (listed and all(isinstance(it, Mapping) for it in listed)):
+            return inner
+    return form
+
+
 def _told_by(form: object) -> dict[str, _Told]:
     """A form as the API sends one: a list of objects, or an object of objects by name."""
+    form = _unwrapped(form)
     if isinstance(form, Mapping):
         form = [{"name": key, **item} for key, item in form.items() if isinstance(item, Mapping)]
     found: dict[str, _Told] = {}

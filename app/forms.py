@@ -146,6 +146,8 @@ def new_connection_form(
         provider: slug or id of the chosen provider.
         kind: slug or id of the chosen type.
     """
+    # What has no name of its own can't be asked for by any.
+    types = tuple(item for item in types if item.slug.strip() or item.id.strip())
     platform = find_provider(inventory, provider)
     chosen = _find_kind(types, kind)
     fields = (
@@ -193,7 +195,6 @@ def _type_field(types: Sequence[ConnectionType], provider: Provider | None) -> F
     choices = tuple(
         Choice(item.slug or item.id, _title(item.title))
         for item in sorted(types, key=lambda item: (not of_provider(item), item.title.casefold()))
-        if item.slug or item.id
     )
     return FieldSpec(
         *("kind", "Type", purpose, "Snowflake", FieldKind.CHOICE),

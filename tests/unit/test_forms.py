@@ -292,6 +292,26 @@ def test_types_are_read_tolerantly() -> None:
     assert (change.body or {})["connection_config_slug"] == "snowflake"
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"type": "object", "properties": {"dataset": {"type": "string"}}},
+        {"fields": [{"name": "dataset"}]},
+        {"fields": ["dataset"], "version": 2},
+    ],
+)
+def test_what_stands_around_the_fields_is_no_field(config: object) -> None:
+    kind = ConnectionType.model_validate({"slug": "odd", "config": config})
+    assert config_names(new_connection_form(ACCOUNT, [kind], kind="odd")) == ["dataset"]
+
+
+@pytest.mark.parametrize("entry", [{"name": "Snowflake"}, {"id": " "}, {}])
+def test_types_that_nothing_can_name_leave_the_slug_to_be_typed(entry: dict[str, str]) -> None:
+    form = new_connection_form(ACCOUNT, [ConnectionType.model_validate(entry)])
+    assert form.field("kind").kind is FieldKind.TEXT
+    assert "enter the slug of one" in form.notes[0]
+
+
 def test_a_connections_edit() -> None:
     item = connection(description="two\nlines ", auth_ids=["gone", "a9"], provider_slug="snowflake")
     form = edit_connection_form(ACCOUNT, item)
