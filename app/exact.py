@@ -18,6 +18,8 @@ from app.masking import MASK, mask_start
 from app.text import ELLIPSIS, clean_line
 
 LINE_LIMIT: Final = 300
+LONGEST_SIGN: Final = 12
+"""Signs that one sign takes at most when it is written out."""
 
 
 @lru_cache(maxsize=8192)
@@ -33,6 +35,14 @@ def exact_line(text: str, secrets: Iterable[str] = (), limit: int = LINE_LIMIT) 
     masked, more = mask_start(text, limit, secrets)
     shown = "".join(map(_written, masked[: limit + 1]))
     return shown if len(shown) <= limit and not more else shown[: limit - 1] + ELLIPSIS
+
+
+def as_it_was(edited: str, origin: str) -> str:
+    """An edited ``exact_line`` with the signs of its origin that had to be written out."""
+    for sign in dict.fromkeys(origin):
+        if _written(sign) != sign:
+            edited = edited.replace(_written(sign), sign)
+    return edited
 
 
 def exact_json(value: Any) -> str:

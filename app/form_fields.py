@@ -113,7 +113,8 @@ class FieldSpec:
         if self.kind is FieldKind.CHOICE and all(text != item.value for item in self.choices):
             return "Choose one of the list."
         many_lines = "\n" in text.strip() or "\r" in text.strip()
-        if many_lines and self.kind is FieldKind.TEXT:
+        # A description may come with several, and goes back with them.
+        if many_lines and self.kind is FieldKind.TEXT and self.name != "description":
             return "Enter a single line."
         return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.exact import exact_line
+from app.exact import LONGEST_SIGN, as_it_was, exact_line
 from app.masking import MASK
 from app.secret_kinds import kind_of_secret
 from widgets.clean_input import LONGEST, CleanInput
@@ -16,21 +16,22 @@ class PlainInput(CleanInput):
 
     def __init__(self, text: str = "", placeholder: str = "", *, id: str | None = None) -> None:
         self._given = text
-        self._shown = exact_line(text, limit=LONGEST)
+        # All of it: what is not shown would be lost with the first edit.
+        self._shown = exact_line(text, limit=LONGEST_SIGN * len(text))
         super().__init__(
             self._shown,
             placeholder=placeholder,
             id=id,
             compact=True,
-            max_length=LONGEST,
+            max_length=LONGEST + len(self._shown),
             select_on_focus=False,
         )
         self.cursor_position = len(self._shown)
 
     @property
     def text(self) -> str:
-        """What the field holds: what it was given, signs that can't be shown included, or typed."""
-        return self._given if self.value == self._shown else self.value
+        """What the field holds, signs of what it was given that can't be shown included."""
+        return self._given if self.value == self._shown else as_it_was(self.value, self._given)
 
     @property
     def holds_mask(self) -> bool:

@@ -222,6 +222,26 @@ async def test_a_hostile_label_goes_back_as_it_was(own_service: DemoService) -> 
         assert json.loads(request.body)["label"] == label
 
 
+@pytest.mark.parametrize(
+    "description", ["EU orders\nask\tanna\u200b \U000e0041", "x" * 5000 + "END"]
+)
+async def test_an_edited_text_keeps_what_one_line_cannot_show(
+    own_service: DemoService, description: str
+) -> None:
+    connection = own_service.world.default.connections[0]
+    connection["description"] = description
+    async with driving(own_service, NARROW) as user:
+        await user.go_to(connection["label"])
+        await open_form(user, "e")
+        await enter(user, "Description", "!")
+        await user.press("home")
+        await user.type("?")
+        await at_gate(user, "enter")
+        await proceed(user)
+        (request,) = writes(own_service)
+        assert json.loads(request.body)["description"] == f"?{description}!"
+
+
 async def test_a_masked_text_that_is_edited_is_refused(own_service: DemoService) -> None:
     connection = own_service.world.default.connections[0]
     connection["description"] = "see https://u:hunter2@h/x for more"
