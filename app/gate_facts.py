@@ -72,6 +72,7 @@ class Result:
         request_id: what the vendor's support asks for, or "".
         resource: the object as the answer or the reading back gave it.
         resource_id: the id it has, "" where it is not known.
+        created: what was created is called so, on the wire; "" for any other ending.
         error: what went wrong, for ``app/guidance.py``.
         journal_problem: why the outcome is not in the journal; "" where it is.
     """
@@ -82,5 +83,6 @@ class Result:
     request_id: str = ""
     resource: Connection | Auth | None = None
     resource_id: str = ""
+    created: str = ""
     error: ApiError | None = None
     journal_problem: str = ""

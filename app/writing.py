@@ -178,9 +178,15 @@ def _done(change: Change, outcome: Outcome) -> Result:
     if resource is not None and resource.label:
         name = exact_line(resource.label, _plain(change))
     past = {Verb.CREATE: "Created", Verb.UPDATE: "Updated", Verb.DELETE: "Deleted"}[change.verb]
-    found_id = (resource.id if resource is not None else "") or change.resource_id
     return Result(
-        Ending.DONE, f'{past} "{name}".', outcome.status, outcome.request_id, resource, found_id
+        Ending.DONE,
+        f'{past} "{name}".',
+        outcome.status,
+        outcome.request_id,
+        resource,
+        # What an answer to an update calls it is no news: it is what was asked to be changed.
+        change.resource_id or (resource.id if resource is not None else ""),
+        change.name if change.verb is Verb.CREATE else "",
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.changes import Change
     from app.filling import Filling
     from app.gate_facts import Result
+    from app.parts import Part
     from screens.gate import GateEnd
     from screens.main import MainScreen
 
@@ -35,7 +36,7 @@ class Changing(Deeds):
     def __init__(self, screen: MainScreen, set_up: Callable[[Provider | None], None]) -> None:
         self._screen = screen
         self._set_up = set_up
-        self._wanted: tuple[View, str] | None = None
+        self._wanted: tuple[View, str, str] | None = None
         self._before: Any = None
 
     def why_not(self, action_id: str) -> str:
@@ -133,30 +134,42 @@ class Changing(Deeds):
 
         if result is None or result.ending is Ending.NOT_SENT:
             return
-        self.show_result(self._screen.account.view, result.resource_id)
+        self.show_result(self._screen.account.view, result.resource_id, result.created)
 
-    def show_result(self, view: View, wanted: str) -> None:
-        """Read the account anew, and go to the object of an id in its list; "" for nowhere."""
-        if wanted:
-            self._wanted = (view, wanted)
-            self._before = self._items(view)
+    def show_result(self, view: View, wanted: str, created: str = "") -> None:
+        """Read the account anew, and go to the object of an id in its list; "" for nowhere.
+
+        Where an answer left out the id, ``created`` is what the object is called.
+        """
+        part = self._part(view)
+        # Of a list that lacked some before, one that was there all along could look new.
+        if wanted or (created and part.complete):
+            self._wanted = (view, wanted, created)
+            self._before = part.items
         self._screen.reader.load_account()
 
-    def _items(self, view: View) -> Any:
+    def _part(self, view: View) -> Part[Any]:
         inventory = self._screen.inventory
-        part = inventory.connections if view is View.CONNECTIONS else inventory.auths
-        return part.items
+        return inventory.connections if view is View.CONNECTIONS else inventory.auths
 
     def settle(self) -> None:
         """Go to what was created or changed as soon as the list has it."""
         if self._wanted is None:
             return
-        view, wanted = self._wanted
-        items = self._items(view)
+        view, wanted, created = self._wanted
+        items = self._part(view).items
         if items is not self._before:
             self._wanted = None
-            item = next((item for item in items if item.id == wanted), None)
+            named = (item for item in items if item.id == wanted)
+            item = next(named, None) if wanted else self._only_new(items, created)
             if item is not None:
                 self._screen.select(view, item)
         elif not self._screen.reader.asking:
             self._wanted = None
+
+    def _only_new(self, items: Any, name: str) -> Any:
+        """What came since under a name; None where it is not one alone."""
+        from app.wizard_choices import new_with_name
+
+        found = new_with_name(items, {item.id for item in self._before}, name)
+        return found[0] if len(found) == 1 else None

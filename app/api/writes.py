@@ -11,7 +11,7 @@ import json
 from typing import Any, Final
 
 from app.api.address import ApiAddress
-from app.api.answer import Answer, SafeText, read_envelope
+from app.api.answer import Answer, Envelope, SafeText, read_envelope
 from app.api.approved import Approved
 from app.api.errors import ApiError, UnknownShape
 from app.api.exchange import Call, Exchange, set_headers
@@ -71,9 +71,10 @@ def _read(outgoing: Outgoing, answer: Answer, safe: SafeText) -> Outcome:
     try:
         envelope = read_envelope(outgoing.operation, answer, safe)
     except UnknownShape as error:
-        if not _is_bare_yes(answer):
+        body = _bare_yes(answer)
+        if body is None:
             raise
-        return Outcome(answer.status, error.request_id)
+        envelope = Envelope(body if body.get("id") else None, error.request_id)
     data = envelope.data
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
@@ -99,10 +100,11 @@ def _without(value: Any, forms: tuple[str, ...], depth: int = 0) -> Any:
     return value
 
 
-def _is_bare_yes(answer: Answer) -> bool:
-    """Whether it is the API's envelope, only without data."""
+def _bare_yes(answer: Answer) -> dict[str, Any] | None:
+    """The API's envelope without data, or the object without its envelope; None for neither."""
     try:
         body = json.loads(answer.body.decode("utf-8-sig", errors="replace"), strict=False)
     except (ValueError, RecursionError):
-        return False
-    return isinstance(body, dict) and not {"status", "request_id"}.isdisjoint(body)
+        return None
+    known = isinstance(body, dict) and not {"status", "request_id", "id"}.isdisjoint(body)
+    return body if known else None

@@ -7,7 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
+from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from app.writing import record_cancel
 from tests.support.app_driver import NARROW, Driver, driving
@@ -15,6 +17,7 @@ from tests.support.changing import (
     SECRET,
     SIX,
     Write,
+    answering,
     at_gate,
     dropping,
     events_of,
@@ -285,3 +288,26 @@ async def test_the_gate_ends_once(own_service: DemoService) -> None:
         await user.wait_for(lambda: "done" in events_of(user))
         assert len(writes(own_service)) == 1
         assert events_of(user) == ["attempt", "done"]
+
+
+@pytest.mark.parametrize("body", [b"", b'{"status": 201, "data": {"it": {"id": "x"}}}'])
+@pytest.mark.parametrize("name", ["create connection", "create auth"])
+async def test_the_list_goes_to_what_was_created_though_no_answer_names_it(
+    own_service: DemoService, name: str, body: bytes
+) -> None:
+    write, account = SIX[name], own_service.world.default
+    items = account.connections if "connection" in name else account.auths
+
+    async def create(_request: RecordedRequest) -> Response:
+        items.append(dict(items[0], id="newone1", label=write.name))
+        return Response(body, 201)
+
+    own_service.intercept = answering(create)
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        await proceed(user)
+        assert write.says in state(user)
+        await user.press("enter")
+        await on_main(user)
+        await user.wait_for(lambda: write.name in user.cursor_line, "the new one")
+    assert len(writes(own_service)) == 1

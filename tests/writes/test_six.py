@@ -219,6 +219,7 @@ async def test_every_2xx_is_a_yes(desk: Desk, case: Case) -> None:
         (b'{"data": [{"id": "x1", "label": "L"}]}', Ending.DONE),
         (b'{"data": "odd"}', Ending.DONE),
         (b'{"data": {"auth_ids": 7}}', Ending.DONE),
+        (b'{"id": "x1", "label": "L"}', Ending.DONE),
         (b"{}", Ending.UNKNOWN),
         (b"[]", Ending.UNKNOWN),
         (b"<html>gateway</html>", Ending.UNKNOWN),
