@@ -130,9 +130,11 @@ def watched(item: Connection | Auth) -> dict[str, Any]:
     if isinstance(item, Auth):
         return {name: getattr(item, name) for name in AUTH_UPDATE[:5]}
     kind = item.connection_config_slug or item.connection_config_id
-    # Masked: a credential may come back encrypted anew each time it is read.
-    config = mask_connection({"config": item.config})["config"]
-    return {**values_of(item), "type": kind, "config": config}
+    found = {**values_of(item), "type": kind}
+    if "config" in item.raw:  # a list may leave it out
+        # Masked: a credential may come back encrypted anew each time it is read.
+        found["config"] = mask_connection({"config": item.config})["config"]
+    return found
 
 
 def in_words(value: Any, secrets: list[str], names: Mapping[str, str]) -> str:

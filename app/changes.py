@@ -241,13 +241,14 @@ class Change:
         before, after = watched(self.shown), watched(self.live)
         found = []
         for name in after:
-            if before[name] != after[name]:
+            if name in before and before[name] != after[name]:
                 old, new = (
                     in_words(value, self._plain_secrets(), {})
                     for value in (before[name], after[name])
                 )
                 found.append(Difference(name, old, new))
-        if not found and isinstance(self.live, Auth) and self.shown.updated != self.live.updated:
+        told = "updated" in self.shown.raw and self.shown.updated != self.live.updated
+        if not found and isinstance(self.live, Auth) and told:
             # Its credentials can't be compared, and may be what was saved.
             before_it, now = times.exact(self.shown.updated), times.exact(self.live.updated)
             found.append(Difference("updated", before_it, now))

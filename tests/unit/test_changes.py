@@ -272,6 +272,13 @@ def test_changed_by_someone_else() -> None:
     again = connection(description="d", config={"database": "X", "password": "ENC(new)"})
     assert update_connection(shown, label="N").against(again).meanwhile == ()
     assert update_connection(shown, label="N").meanwhile == ()
+    # What a list leaves out was not changed by anyone.
+    listed = Connection.model_validate({"id": shown.id, "label": shown.label, "description": "d"})
+    assert update_connection(listed, label="N").against(again).meanwhile == ()
+    told = {"id": "a1", "label": "L", "type": "x"}
+    found = Auth.model_validate({**told, "updated": "2026-11-01T00:00:00Z"})
+    change = update_auth(Auth.model_validate(told), config={"password": SecretStr(SECRET)})
+    assert change.against(found).meanwhile == ()
 
 
 # ---------------------------------------------------------------------- what has to be typed
