@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.api.errors import (
     ApiError,
@@ -19,6 +19,7 @@ from app.api.errors import (
     NoAnswer,
     NotFound,
     NotSent,
+    Redirected,
     Refused,
     ServerFailed,
 )
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.api.client import LyticsClient
     from app.api.outgoing import Outcome
 
+_SEE_OTHER: Final = 303
 _READ_ONLY = "Read-only is in force, by --read-only or by the profile."
 
 
@@ -224,6 +226,8 @@ def ending_of(error: ApiError) -> Ending:
         return Ending.NOT_SENT
     if isinstance(error, ServerFailed) and not error.code:
         return Ending.UNKNOWN  # a gateway's word: the API behind it may have done it
+    if isinstance(error, Redirected) and error.status == _SEE_OTHER:
+        return Ending.UNKNOWN  # by its meaning it was done, and this points to the result
     return Ending.REFUSED if isinstance(error, Refused) else Ending.UNKNOWN
 
 
