@@ -161,7 +161,7 @@ def read_envelope(operation: str, answer: Answer, safe: SafeText = PLAIN) -> Env
     request_id = _request_id(body, safe)
     data = body.get("data")
     said = _status_in(body)
-    if (said is not None and said >= 400) or (data is None and _errors_in(body)):
+    if (said is not None and said >= 400) or (not data and _errors_in(body)):
         raise _refusal_in(operation, said or status, body, safe)
     if "data" not in body:
         raise UnknownShape(

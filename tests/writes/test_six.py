@@ -225,6 +225,7 @@ async def test_every_2xx_is_a_yes(desk: Desk, case: Case) -> None:
         (b"<html>gateway</html>", Ending.UNKNOWN),
         (b'{"data": {"id": "x', Ending.UNKNOWN),
         (b'{"data": null, "status": 403, "message": "no"}', Ending.REFUSED),
+        (b'{"data": {}, "errors": [{"code": "X", "message": "no"}]}', Ending.REFUSED),
     ],
 )
 async def test_what_a_yes_may_look_like(desk: Desk, body: bytes, ending: Ending) -> None:
