@@ -31,7 +31,7 @@ from app.gate_facts import Ending, Prepared, Result
 from app.impact import impact_on, read_impact
 from app.journal import Entry, Event, Journal, new_attempt
 from app.private_files import PrivateFileProblem
-from app.reading_back import present_state, read_back, read_object, with_its_name
+from app.reading_back import Found, present_state, read_back, read_object, with_its_name
 
 if TYPE_CHECKING:
     from app.api.approved import Approved
@@ -205,13 +205,15 @@ async def _failed(client: LyticsClient, prepared: Prepared, error: ApiError) -> 
     if facts.ending is Ending.NOT_SENT:
         return replace(facts, sentence=f"Nothing was sent: {error.message}")
     if facts.ending is Ending.REFUSED:
-        sentence = _refusal(change, error)
-        if not isinstance(error, NotFound | Conflict):
-            return replace(facts, sentence=sentence)
-        now = await present_state(client, change)
-        return replace(facts, sentence=f"{sentence} {now.sentence}".strip(), resource=now.resource)
+        past = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}
+        sentence = f"Not {past[change.verb]}: {_stopped(error.message)}"
+        now = Found("")
+        if isinstance(error, NotFound | Conflict):
+            now = await present_state(client, change)
+        more = _of_a_delete(error, now) if _deletes_auth(change) else now.sentence
+        return replace(facts, sentence=f"{sentence} {more}".strip(), resource=now.resource)
     found = await read_back(client, change, prepared.same_name)
-    sentence = f"Unknown whether it happened: {error.message} {found.sentence}"
+    sentence = f"Unknown whether it happened: {_stopped(error.message)} {found.sentence}"
     return replace(
         facts,
         sentence=sentence,
@@ -231,15 +233,25 @@ def ending_of(error: ApiError) -> Ending:
     return Ending.REFUSED if isinstance(error, Refused) else Ending.UNKNOWN
 
 
-def _refusal(change: Change, error: ApiError) -> str:
-    past = {Verb.CREATE: "created", Verb.UPDATE: "updated", Verb.DELETE: "deleted"}[change.verb]
-    sentence = f"Not {past}: {error.message}"
-    if change.kind is Kind.AUTH and change.verb is Verb.DELETE:
-        if isinstance(error, MethodNotAllowed):
-            return f"{sentence} It is documented, but this server can't delete an auth by its id."
-        if isinstance(error, NotFound):
-            return f"{sentence} Someone deleted it meanwhile, or this server can't delete auths."
-    return sentence
+def _stopped(message: str) -> str:
+    """The API's words as a sentence: more is said behind them."""
+    return message if message.endswith((".", "!", "?", "…")) else f"{message}."
+
+
+def _deletes_auth(change: Change) -> bool:
+    return change.kind is Kind.AUTH and change.verb is Verb.DELETE
+
+
+def _of_a_delete(error: ApiError, now: Found) -> str:
+    """Why an auth was not deleted: the operation is documented, but not offered everywhere."""
+    if isinstance(error, MethodNotAllowed):
+        return "It is documented, but this server can't delete an auth by its id."
+    if not isinstance(error, NotFound):
+        return now.sentence
+    if now.resource is not None:
+        return "It is still there: this server can't delete an auth by its id."
+    either = "Someone deleted it meanwhile, or this server can't delete an auth by its id."
+    return f"{now.sentence} {either}".strip()
 
 
 # ------------------------------------------------------------------------------ the journal

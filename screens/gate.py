@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 from textual.worker import Worker, WorkerState
 
-from app.api.errors import ApiError
+from app.api.errors import ApiError, MethodNotAllowed, NotFound
 from app.approval import approve
 from app.changes import Change, Typed
 from app.exact import exact_line
@@ -340,11 +340,18 @@ class GateScreen(Dialog[GateEnd]):
             state = self._advised(f"✖ {self._prepared.problem}", self._prepared.error)
         elif self._result is not None:
             state = result_text(self._result, style)
-            if self._result.ending is Ending.REFUSED and self._result.error is not None:
-                state.append(f"\n{self._explained(self._result.error, write=True)}", style.plain)
+            error = self._result.error
+            if self._result.ending is Ending.REFUSED and error is not None and not self._says_all:
+                state.append(f"\n{self._explained(error, write=True)}", style.plain)
         line = self.query_one("#gate-state", Static)
         line.update(state)
         line.display = bool(state)
+
+    @property
+    def _says_all(self) -> bool:
+        """Whether the result tells already why nothing was deleted, and what is there now."""
+        error = self._result.error if self._result is not None else None
+        return self._change.typed is not None and isinstance(error, NotFound | MethodNotAllowed)
 
     def _advised(self, problem: str, error: ApiError | None) -> Text:
         style = looks(self.app)
