@@ -172,6 +172,7 @@ def _judge_explained(outline: Outline, dialect: Dialect | None) -> _Finding:
 def _judge_parsed(outline: Outline, dialect: Dialect | None) -> _Finding:
     """Have the text parsed, the parser's tokens compared with the outline, and the tree walked."""
     import sqlglot
+    from sqlglot import exp
     from sqlglot.errors import SqlglotError
 
     from app.reading_tree import find_objection
@@ -186,7 +187,8 @@ def _judge_parsed(outline: Outline, dialect: Dialect | None) -> _Finding:
         return _unreadable(f"the parser can't read it{_place(error)}.")
     except (ValueError, TypeError, AttributeError, LookupError):
         return _unreadable("the parser can't read it.")  # it trips over some texts
-    statements = [tree for tree in trees if tree is not None]
+    # A semicolon with a comment behind it makes a tree of its own; the outline counts statements.
+    statements = [tree for tree in trees if not isinstance(tree, exp.Semicolon | None)]
     if len(statements) != 1:
         return _refused("it holds several statements, and only a single one is sent.")
     objection = find_objection(statements[0])

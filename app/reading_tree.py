@@ -41,12 +41,17 @@ _READING_NODES: Final = (
     *(exp.JSONPathPart, exp.JSONExtractQuote, exp.FormatJson, exp.JSONColumnDef),
     *(exp.JSONSchema, exp.JSONValue, exp.OpenJSONColumnDef, exp.ColumnDef, exp.ProjectionDef),
     *(exp.TimeUnit, exp.Prior, exp.Connect, exp.QueryOption, exp.Pseudocolumn, exp.Final),
-    exp.ForClause,
+    *(exp.ForClause, exp.XMLKeyValueOption, exp.MatchRecognize, exp.MatchRecognizeMeasure),
 )
 # What stands in FROM: a name or a function; a path or a stage (a file) is neither.
 _TABLE_NAMES: Final = (exp.Identifier, exp.Dot, exp.Func)
 
-_LOCK_FREE_HINTS: Final = frozenset(("NOLOCK", "READUNCOMMITTED", "READPAST", "READCOMMITTED"))
+_LOCK_FREE_HINTS: Final = frozenset(
+    (
+        *("NOLOCK", "READUNCOMMITTED", "READPAST", "READCOMMITTED"),
+        *("INDEX", "FORCESEEK", "FORCESCAN", "NOEXPAND"),  # how the rows are found, no more
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ def _object_to(node: exp.Expr) -> Objection | None:
         return _object_to_function(node) or _unknown_function(node)
     if isinstance(node, exp.WithTableHint):
         return _object_to_hints(node)
+    if isinstance(node.parent, exp.WithTableHint):
+        return None  # INDEX(...) looks like a function; the line above has judged it
     if isinstance(node, exp.Column) and node.table and node.name.upper() == "NEXTVAL":
         return Objection("NEXTVAL moves a sequence on.", certain=True)
     if isinstance(node, exp.Func):

@@ -31,6 +31,8 @@ READS = [
     "select case when a is null then 'x' else 'y' end from t",
     "select cast(a as varchar(10)) from t",
     "select a from t -- the; end",
+    "select a from t; -- the end",
+    "select a from t;\n/* the end */\n-- really",
     "select /* c; drop */ a from t",
     "select 'delete from t; drop' as x",
     "select coalesce(a,b), lower(c), upper(d), replace(a,'b','c') from t",
@@ -76,6 +78,9 @@ OWN_READS = {
         "select date_trunc('month', a), datediff(day, a, b) from t",
         "show grants to role x",
         "select split_part(a, '.', 1), regexp_substr(a,'x') from t",
+        "select to_timestamp_ntz(a, 'YYYY'), is_object(b) from t",
+        "select * from table(result_scan(last_query_id()))",
+        "select * from t match_recognize (partition by a order by b measures c as d pattern (s) define s as a > 1)",
     ],
     Dialect.BIGQUERY: [
         "select * from `p-1.d.t` limit 20",
@@ -99,6 +104,7 @@ OWN_READS = {
         "select * from t where regexp_contains(a, r'x')",
         "select to_json_string(t) from t",
         "select safe_divide(a,b), net.host(c) from t",
+        "select st_geogpoint(1,2), ieee_divide(a,b) from t",
     ],
     Dialect.REDSHIFT: [
         "select a::int from t",
@@ -117,6 +123,7 @@ OWN_READS = {
         "select a ~ 'x' from t",
         "select date_trunc('day', a), sysdate from t",
         "select current_user, version()",
+        "select json_serialize(a), get_array_length(b), func_sha1(c) from t",
     ],
     Dialect.DATABRICKS: [
         "select * from `main`.`a`.`b` limit 20",
@@ -143,6 +150,7 @@ OWN_READS = {
         "select from_json(a, 'x int'), get_json_object(a, '$.b') from t",
         "select size(a), element_at(a,1), to_date(b) from t",
         "select * from a semi join b on a.x=b.x",
+        "select xxhash64(a), schema_of_json(b), array_union(c,d) from range(10)",
     ],
     Dialect.TSQL: [
         "select top 20 * from [s].[dbo].[t]",
@@ -163,6 +171,9 @@ OWN_READS = {
         "select try_convert(int,a), eomonth(a), newid(), count_big(*) from t",
         "select * from t tablesample (10 percent)",
         "select a at time zone 'UTC' from t",
+        "select * from t with (index(ix_a), forceseek)",
+        "select * from t for xml path('x'), root('y')",
+        "select object_name(a), isjson(b), patindex('%x%',c) from t cross apply string_split(d,',') s",
     ],
 }
 
@@ -314,6 +325,8 @@ OWN_REFUSALS = {
         "select next value for s",
         "select * from t with (updlock)",
         "select * from t with (tablockx, holdlock)",
+        "select * from t with (index(ix_a), updlock)",
+        "select * from t with (index(nextval('s')))",
         "waitfor delay '1'",
         "select [a]]; drop table x] ; drop table t",
         "select [a]; drop table t --]",
