@@ -7,6 +7,7 @@ missing, repeated, without a name, or not announced. Nothing of it is dropped.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -109,7 +110,7 @@ def read_result(result: ScanResult) -> ResultTable:
     """Make a table of what a scan answered, whatever shape its rows have."""
     columns = [ResultColumn(each.column_name, each.column_datatype) for each in result.columns]
     notes: list[str] = []
-    if "columns" in result.unreadable:
+    if "columns" in result.unreadable or not all(column.raw for column in result.columns):
         notes.append("Some of the columns were announced in an unknown format.")
     if "rows" in result.unreadable:
         notes.append("The rows came in an unknown format.")
@@ -120,7 +121,7 @@ def read_result(result: ScanResult) -> ResultTable:
         notes.append("Rows hold more columns than were announced; they stand at the end.")
     keys = _keys(columns, spellings)
     if any(isinstance(row, Mapping) for row in result.rows):
-        notes += _repeated(columns)
+        notes += _repeated(columns[:announced])
     rows = tuple(_row(row, keys) for row in result.rows)
     if result.row_count is not None and result.row_count != len(rows):
         notes.append(f"The API counts {result.row_count} rows and sent {len(rows)}.")
@@ -168,12 +169,18 @@ def _keys(columns: Sequence[ResultColumn], spellings: Mapping[str, str]) -> list
 
 
 def _repeated(columns: Sequence[ResultColumn]) -> list[str]:
-    names = [column.name for column in columns]
-    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    """One note for all names that repeat: there can be hundreds, and the rows need the room."""
+    repeated = [
+        (name, count) for name, count in Counter(each.name for each in columns).items() if count > 1
+    ]
+    if not repeated:
+        return []
+    (name, count), *others = repeated
+    verb = "name repeats" if len(others) == 1 else "names repeat"
+    more = f", and {len(others)} other {verb}" if others else ""
     return [
-        f'{names.count(name)} columns are called "{name}"; the answer holds one value for them, '
-        "under the last."
-        for name in repeated
+        f'{count} columns are called "{name}"{more}; the answer holds one value for each name, '
+        "under its last column."
     ]
 
 

@@ -287,13 +287,26 @@ class Column(Resource):
 
 
 class ScanResult(Resource):
-    """What a scan gave. ``rows`` is as it came: objects or lists, their shape isn't published."""
+    """What a scan gave. ``rows`` is as it came: objects or lists, their shape isn't published.
 
-    _REPAIRS = {"columns": given_objects}
+    A column that is no object keeps its place, for values in lists stand by it; a text names it.
+    """
 
     columns: tuple[Annotated[Column, BeforeValidator(Column.model_validate)], ...] = ()
     rows: Annotated[list[Any], InstanceOf()] = Field(default=[], repr=False)
     row_count: int | None = None
+
+    @classmethod
+    def _fill_in(cls, known: dict[str, Any]) -> None:
+        columns = known.get("columns")
+        if isinstance(columns, list):
+            known["columns"] = [_as_column(item) for item in columns]
+
+
+def _as_column(item: object) -> dict[str, Any]:
+    if isinstance(item, dict):
+        return item
+    return {"column_name": item} if isinstance(item, str) else {}
 
 
 class Account(Resource):

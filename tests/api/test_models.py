@@ -224,7 +224,7 @@ def test_bad_parts_of_parts_lose_only_themselves() -> None:
     assert model.unreadable == {"sync_errors"}
     assert DataModel.model_validate({"health": 3}).unreadable == {"health"}
     scan = ScanResult.model_validate({"columns": [{"column_name": 1}, 2], "rows": [[1], {"a": 2}]})
-    assert [column.column_name for column in scan.columns] == ["1"]
+    assert [column.column_name for column in scan.columns] == ["1", ""]
     assert scan.rows == [[1], {"a": 2}]
 
 

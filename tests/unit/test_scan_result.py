@@ -82,7 +82,33 @@ def test_a_repeated_name_in_objects_has_one_value_and_says_so() -> None:
     table = result(["ID", "ID", ""], [{"ID": 7, "": 8}])
     assert table.rows == ((NOT_SENT, 7, 8),)
     (note,) = table.notes
-    assert '2 columns are called "ID"' in note
+    assert '2 columns are called "ID"; the answer' in note
+
+
+def test_many_repeated_names_are_one_note() -> None:
+    (note,) = result(["A", "A", "B", "B"], [{"A": 1, "B": 2}]).notes
+    assert '2 columns are called "A", and 1 other name repeats;' in note
+    wide = [f"C{number // 2}" for number in range(200)]
+    (note,) = result(wide, [dict.fromkeys(wide, 1)]).notes
+    assert "and 99 other names repeat;" in note
+    assert result([], [{"A": 1}, [1, 2, 3]]).notes == ()
+
+
+@pytest.mark.parametrize("odd", [None, 5, ["A", "INT"], {}])
+def test_a_column_that_can_not_be_read_keeps_its_place(odd: Any) -> None:
+    columns = [odd, {"column_name": "B"}]
+    table = read_result(ScanResult.model_validate({"columns": columns, "rows": [[1, 2]]}))
+    assert names(table) == ["", "B"]
+    assert table.rows == ((1, 2),)
+    assert table.notes == ("Some of the columns were announced in an unknown format.",)
+
+
+def test_columns_may_be_announced_by_name_alone() -> None:
+    wire = {"columns": ["A", "B"], "rows": [[1, 2], {"B": 4, "A": 3}]}
+    table = read_result(ScanResult.model_validate(wire))
+    assert table.columns == (ResultColumn("A"), ResultColumn("B"))
+    assert table.rows == ((1, 2), (3, 4))
+    assert table.notes == ()
 
 
 def test_what_nobody_announced_is_added_at_the_end() -> None:
