@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -88,6 +89,7 @@ async def run_scan(
     limit: int = DEFAULT_ROWS,
     accepted: Judgement | None = None,
     waiting: Waiting | None = None,
+    leaving: Callable[[], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Scan:
     """Judge a query, wait for the limit, and run it on the connection's own warehouse.
@@ -101,6 +103,7 @@ async def run_scan(
         accepted: an unreadable judgement that the person was shown and said yes to; it counts for
             exactly its query.
         waiting: told the seconds left while the limit makes it wait.
+        leaving: called when a request leaves; from then on the warehouse may be at work.
         clock: monotonic seconds.
 
     Raises:
@@ -113,12 +116,15 @@ async def run_scan(
     if not allowed and not agreed:
         raise NotReading(judgement)
     stopwatch = _Stopwatch(clock)
-    result = await client.scan(
-        connection.id,
-        query,
-        limit=limit,
-        admit=partial(limiter.slot, partial(stopwatch.waits, waiting)),
-    )
+
+    @asynccontextmanager
+    async def admit() -> AsyncIterator[None]:
+        async with limiter.slot(partial(stopwatch.waits, waiting)):
+            if leaving is not None:
+                leaving()
+            yield
+
+    result = await client.scan(connection.id, query, limit=limit, admit=admit)
     seconds = stopwatch.seconds
     return Scan(query, limit, await asyncio.to_thread(read_result, result), seconds)
 

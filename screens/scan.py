@@ -93,6 +93,7 @@ class ScanScreen(Screen[str]):
         self._worker: Worker[None] | None = None
         self._since = 0.0
         self._waiting = 0.0
+        self._left = False
         self._told_of_disk = False
         self.editor = SqlEditor(text, id="scan-editor")
         self.grid = ResultGrid(id="scan-grid")
@@ -154,7 +155,7 @@ class ScanScreen(Screen[str]):
             self._say("Write a query first: SELECT …", bad=True)
             return
         self._unsure = None
-        self._since, self._waiting = time.monotonic(), 0.0
+        self._since, self._waiting, self._left = time.monotonic(), 0.0, False
         self._worker = self.run_worker(
             self._run(query, accepted), group="scan", exclusive=True, exit_on_error=False
         )
@@ -174,6 +175,7 @@ class ScanScreen(Screen[str]):
                 limit=self._limit,
                 accepted=accepted,
                 waiting=self._told_to_wait,
+                leaving=self._leaves,
             )
         except NotReading as refused:
             self._show_refusal(refused)
@@ -196,6 +198,11 @@ class ScanScreen(Screen[str]):
         self._waiting = left
         self._tick()
 
+    def _leaves(self) -> None:
+        """A request leaves: from now on the warehouse can be at work, also while a second waits."""
+        self._since, self._left = time.monotonic(), True
+        self._tick()
+
     def _tick(self) -> None:
         """Nothing stands still while something is under way; else there is nothing to do."""
         if not self._busy:
@@ -216,7 +223,7 @@ class ScanScreen(Screen[str]):
         self.grid.display = True
         self.grid.show(ScanCells(table, lambda: looks(self.app)))
         self._state(rows_came(scan, looks(self.app)))
-        if table.rows:
+        if table.rows and self.editor.text == scan.query:  # who types on is not interrupted
             self.set_focus(self.grid)
         self._show_keys()
 
@@ -316,9 +323,8 @@ class ScanScreen(Screen[str]):
         if self._busy and self._worker is not None:
             self._worker.cancel()
             self._ticking.pause()
-            sent = self._waiting <= 0
-            after = "The warehouse may still be at work on it." if sent else "Nothing was sent."
-            self._say(f"Given up. {after}")
+            at_work = "The warehouse may still be at work on it."
+            self._say(f"Given up. {at_work if self._left else 'Nothing was sent.'}")
             self.call_after_refresh(self._show_keys)
             return
         self._leave(None)

@@ -9,6 +9,7 @@ import pytest
 from app.api.client import LyticsClient
 from app.demo.service import DemoService
 from app.derived import StatusKind
+from app.scan_limiter import SCANS
 from screens.ladder import LadderScreen
 from screens.main import MainScreen
 from tests.support.app_driver import NARROW, Driver, answers, driving, failing, hang
@@ -104,6 +105,26 @@ async def test_a_test_that_hangs_is_given_up_and_tells_nothing(service: DemoServ
         assert not user.main.inventory.tested
         await user.press("escape")
         await user.wait_for(lambda: isinstance(user.screen, MainScreen))
+
+
+async def test_a_wait_that_was_given_up_is_not_told_of_again(service: DemoService) -> None:
+    async with driving(service) as user:
+        limiter = user.main.session.scan_limiter
+        for _ in range(SCANS):
+            async with limiter.slot():
+                pass
+        await user.go_to(HEALTHY)
+        await user.press("t")
+        await user.see("10 scans in any 10 s")
+        await user.press("escape")
+        await user.see("Given up")
+        limiter._over.clear()
+        service.intercept = answers(scan=hang)
+        await user.press("t")
+        await user.see("◐ SELECT 1")
+        await user.wait_for(lambda: any(each.path.endswith("/scan") for each in service.requests))
+        await user.pause()
+        assert "10 scans in any 10 s" not in user.text
 
 
 async def test_keys_pressed_meanwhile_wait_for_nothing_and_break_nothing(

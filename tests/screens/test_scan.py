@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from textual import events
 
 from app.demo.service import DemoService
+from app.scan_limiter import SCANS
 from app.scan_result import ResultColumn, Value, masked_value
 from app.scan_texts import ScanTexts
 from screens.scan import ScanScreen
@@ -378,3 +380,42 @@ async def test_a_wait_that_is_given_up_says_that_nothing_was_sent(service: DemoS
         await user.press("escape")
         await user.see("Given up. Nothing was sent.")
         assert not scans(user)
+
+
+async def test_a_second_request_that_waits_does_not_mean_that_nothing_was_sent(
+    service: DemoService,
+) -> None:
+    """The limit makes the second try of a failed scan wait; the first is on the warehouse."""
+    async with driving(service) as user:
+        await opened(user)
+        service.intercept = answers(scan=failing(503))
+        limiter = user.main.session.scan_limiter
+        for _ in range(SCANS - 1):
+            async with limiter.slot():
+                pass
+        await run(user, "SELECT 1")
+        await user.see("◌ Waiting")
+        assert len(scans(user)) == 1
+        await user.press("escape")
+        await user.see("Given up. The warehouse may still be at work on it.")
+
+
+async def test_rows_that_come_do_not_interrupt_who_types_on(service: DemoService) -> None:
+    held = threading.Event()
+
+    async def late() -> None:
+        await asyncio.to_thread(held.wait, PATIENCE)
+
+    async with driving(service) as user:
+        await opened(user)
+        service.intercept = answers(scan=late)
+        await run(user, "SELECT 1")
+        await user.see("◌ Running")
+        await user.type("-- ")
+        held.set()
+        await user.see("✔ 1 row in")
+        await user.type("yes")
+        screen = user.screen
+        assert isinstance(screen, ScanScreen)
+        assert screen.editor.text == "-- yesSELECT 1"
+        assert user.toasts == []
