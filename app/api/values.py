@@ -39,13 +39,16 @@ def as_flag(value: object) -> bool:
 
 
 def wire_time(value: object) -> datetime | None:
-    """A moment from what stands in a field; None where the text names none.
+    """A moment from what stands in a field; None where a text says that there was none.
 
     Raises:
-        ValueError: it is neither text nor a time.
+        ValueError: it is no text, or one that no moment can be read from: there may be one.
     """
     if isinstance(value, str):
-        return parse_time(value)
+        moment = parse_time(value)
+        if moment is None and as_flag(value):
+            raise ValueError("a time has a form that can be read")
+        return moment
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     raise ValueError("a time is text")

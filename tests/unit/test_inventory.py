@@ -251,7 +251,7 @@ def test_last_used_of_an_auth_is_its_own_time() -> None:
     assert account().auth_last_used(auth(updated=NEW)).time is None
 
 
-@pytest.mark.parametrize("odd", [5, [], {"t": 1}])
+@pytest.mark.parametrize("odd", [5, [], {"t": 1}, "soon", "Mon, 23 Nov 2026 06:00:00 GMT"])
 def test_a_time_of_the_wrong_kind_is_unknown(odd: object) -> None:
     assert not account().auth_last_used(auth(last_accessed_at=odd)).known
     inventory = account(auths=[auth(last_accessed_at=odd)])
