@@ -145,7 +145,7 @@ class Detail(Vertical):
     @property
     def branches(self) -> LineTree | None:
         """The tree of the present tab; None where it has none."""
-        if self.tab is DetailTab.OVERVIEW:
+        if self.subject is None or self.tab is DetailTab.OVERVIEW:
             return None
         if self.tab is DetailTab.SCHEMA:
             return self.schema.branches
@@ -154,6 +154,8 @@ class Detail(Vertical):
     @property
     def filter(self) -> FilterBar | None:
         """The filter of the present tab; None where it has none."""
+        if self.subject is None:
+            return None
         if self.tab is DetailTab.SCHEMA:
             return self.schema.filter
         return self.json.filter if self.tab is DetailTab.JSON else None
@@ -246,7 +248,8 @@ class Detail(Vertical):
     def _show_pane(self) -> None:
         """Fill and show the pane of the present tab; the others wait until they are looked at."""
         subject = self.subject
-        shown = self._pane(self.tab)
+        # Without an object the Overview is shown, empty: the others would keep the last one's.
+        shown = self.overview if subject is None else self._pane(self.tab)
         for pane in (self.overview, self._schema, self._used_by, self._json):
             if pane is not None:
                 pane.display = pane is shown

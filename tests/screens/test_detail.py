@@ -41,6 +41,24 @@ async def test_the_overview_follows_the_cursor_without_a_request(
         assert user.asked(accounts=True) == []
 
 
+@pytest.mark.parametrize("tab", DetailTab)
+async def test_nothing_under_the_cursor_leaves_nothing_of_the_last_object(
+    service: DemoService, tab: DetailTab
+) -> None:
+    """A filter that hides every row: whichever tab was looked at, its object goes with it."""
+    async with driving(service) as user:
+        await user.go_to("Orders warehouse")
+        await user.main.detail.choose_tab(tab)
+        await user.wait_for(lambda: user.main.detail.tab is tab)
+        await user.press("slash")
+        await user.type("nothing is called so")
+        assert not user.part("#detail").strip(" \n─━▕")
+        await user.press("escape")
+        await user.see("Orders warehouse")
+        assert user.main.detail.tab is tab
+        assert user.main.detail.body.display
+
+
 async def test_the_overview_tells_status_auth_and_use(service: DemoService) -> None:
     """The detail: status with its reason and the next step, exact times, whole ids."""
     async with driving(service) as user:
