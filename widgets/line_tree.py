@@ -188,6 +188,10 @@ class LineTree(LineView):
         self._strips.clear()
         self._rebuild(at)
 
+    def lets_through(self, node: TreeNode) -> bool:
+        """Whether the filter leaves a node in the tree: it matches, or leads to a match."""
+        return self._predicate is None or node in self._left
+
     def _match(self) -> None:
         """Ask the predicate about every loaded node, children before their parents."""
         self._left, self._leads = set(), set()

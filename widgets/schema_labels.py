@@ -41,10 +41,15 @@ def column_label(column: Column, style_now: StyleNow, *, guesses: bool) -> Text:
     return label
 
 
+def columns_of(count: int) -> str:
+    """So many columns, in words."""
+    return f"{count} column{'' if count == 1 else 's'}"
+
+
 def table_label(table: Table, style_now: StyleNow, guessed: int) -> Text:
     """A table with the number of its columns, of those that are flagged, and its own error."""
     count = table.num_columns
-    aside = "" if count is None else f"{count} column{'' if count == 1 else 's'}"
+    aside = "" if count is None else columns_of(count)
     label = named(name_of(table) or "(no name)", aside, style_now)
     if guessed:
         label.append(f"  {_FLAG} {guessed} likely", style_now().strong)

@@ -22,7 +22,7 @@ from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
 from widgets.notice import KeyOf, Notice
-from widgets.schema_labels import column_label, named, searched_name, table_label
+from widgets.schema_labels import column_label, columns_of, named, searched_name, table_label
 
 if TYPE_CHECKING:
     from app.api.models import Column, Listing, Table
@@ -270,10 +270,11 @@ class SchemaPane(Vertical):
         if not children:
             notes.append("no columns")
         if listing.more_exist:
-            notes.append(f"first {len(children)} columns, more exist")
+            notes.append(f"first {columns_of(len(children))}, more exist")
         if listing.rejected:
-            notes.append(f"{listing.rejected} columns could not be read")
+            notes.append(f"{columns_of(listing.rejected)} could not be read")
         self.branches.set_children(node, children)
+        self._count()
         self.branches.set_note(node, Text(" · ".join(notes), style.warn) if notes else None)
 
     def columns_failed(self, table: Table, advice: Advice) -> None:
@@ -302,9 +303,8 @@ class SchemaPane(Vertical):
         return self._node_of.get(id(table))
 
     def _count(self) -> None:
-        shown = self._tables
-        if self._query:
-            shown = len(self._found)
+        nodes = self._node_of.values()
+        shown = sum(map(self.branches.lets_through, nodes)) if self._query else self._tables
         aside = self._aside
         if self._asked > 1:
             aside = f"columns {self._asked - len(self._pending)} of {self._asked} loaded"

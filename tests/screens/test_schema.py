@@ -245,6 +245,31 @@ async def test_tables_and_loaded_columns_are_filtered(service: DemoService) -> N
         await user.see("ORDERS.ARCHIVE")
 
 
+async def test_a_table_with_a_matching_column_counts(service: DemoService) -> None:
+    """The count is that of the tables that the filter leaves, for whatever it found in them."""
+    rows = [{"table_name": name, "fully_qualified_name": f"D.S.{name}"} for name in ("A1", "B1")]
+    columns = [{"column_name": "ID"}, {"column_name": "PAID"}, None]
+    service.intercept = answers(schema=sending(rows), A1=sending(columns), B1=sending(columns))
+    async with driving(service) as user:
+        await open_schema(user, "Returns")
+        await user.see("D.S")
+        await user.press("down", "enter")
+        await user.see("PAID", "1 column could not be read")
+        await user.press("slash")
+        await user.type("paid")
+        await user.see("1 of 2")
+        await user.press("backspace", "backspace", "backspace", "backspace")
+        await user.type("1")
+        await user.see("2 of 2")
+        await user.press("enter", "end", "enter")
+        await user.settled()
+        await user.press("slash", "backspace")
+        await user.type("paid")
+        await user.see("2 of 2")
+        await user.type("x")
+        await user.see("0 of 2")
+
+
 async def test_progress_is_shown_for_many(service: DemoService) -> None:
     """Loading progress for many."""
     async with driving(service) as user:
