@@ -6,7 +6,7 @@ What is shown, in which order and in which words is decided here; how it looks i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -22,7 +22,7 @@ from app.shown import shown_line
 from app.views import NO_NAME, connection_type, sign_in_way
 
 if TYPE_CHECKING:
-    from app.api.models import Auth, Connection, Provider
+    from app.api.models import Auth, Connection, Provider, Resource
 
 
 class Tone(Enum):
@@ -73,14 +73,13 @@ def connection_facts(inventory: Inventory, connection: Connection, at: datetime)
     kind_text = shown_line(kind or times.UNKNOWN)
     if provider is not None and provider.name and provider.name != kind:
         kind_text += f" ({shown_line(provider.name)})"
-    masked = mask_connection(connection.raw)
     return [
         Fact("Status", (_status_line(status),), steps),
         _plain("Type", kind_text),
         Fact("Auth", tuple(_auth_lines(inventory, connection))),
         _last_used_fact(inventory.connection_last_used(connection), at),
         _used_by_fact(inventory.connection_used_by(connection)),
-        Fact("Config", tuple(_config_lines(masked.get("config")))),
+        Fact("Config", tuple(_config_lines(_config_of(connection, mask_connection)))),
         _plain("Description", shown_line(connection.description or "")),
         _dates(
             connection.created,
@@ -105,7 +104,7 @@ def auth_facts(inventory: Inventory, auth: Auth, at: datetime) -> list[Fact]:
     if status.kind is StatusKind.UNHEALTHY:
         text, steps = advise_unhealthy(provider.auth_method if provider is not None else "")
         lines = (*lines, (Piece(text, Tone.QUIET),))
-    config = mask_auth(auth.raw).get("config")
+    config = _config_of(auth, mask_auth)
     return [
         Fact("Status", lines, steps),
         _plain("Type", auth.type or ""),
@@ -135,7 +134,7 @@ def provider_facts(inventory: Inventory, provider: Provider, at: datetime) -> li
         _plain("Slug", provider.slug or ""),
         _plain("Description", shown_line(provider.description or "")),
         _plain("Categories", ", ".join(provider.categories)),
-        Fact("Asks for", tuple(_form_lines(mask_provider(provider.raw).get("config")))),
+        Fact("Asks for", tuple(_form_lines(_config_of(provider, mask_provider)))),
         _used_by_fact(used),
         _plain("Namespace", provider.namespace or ""),
         _plain("ID", provider.id or ""),
@@ -216,6 +215,11 @@ def _used_by_fact(used: UsedBy) -> Fact:
     if used.note:
         lines.append((Piece(f"incomplete: {used.note}", Tone.QUIET),))
     return Fact("Used by", tuple(lines))
+
+
+def _config_of(item: Resource, mask: Callable[[Any], Any]) -> Any:
+    """The masked configuration alone: the cursor passes by, and the rest can be megabytes."""
+    return mask({"config": item.raw.get("config")})["config"]
 
 
 def _config_lines(config: Any) -> Iterable[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -132,6 +133,20 @@ def test_before_anything_is_loaded_nothing_breaks(make: type[Any]) -> None:
 )
 def test_config_of_any_shape(config: object, shown: list[str]) -> None:
     assert texts(of(connection(config=config)))["Config"] == shown
+
+
+class _Long(dict[str, Any]):
+    """An object of which some field is too long to be walked for each move of the cursor."""
+
+    def items(self) -> Any:
+        raise AssertionError("the whole object was walked")
+
+
+@pytest.mark.parametrize("make", [connection, auth, provider])
+def test_the_cursor_passes_by_without_masking_the_whole_object(make: Callable[..., Any]) -> None:
+    item = make(config={"database": "ORDERS"})
+    lines = texts(of(item))
+    assert texts(of(item.model_copy(update={"raw": _Long(item.raw)}))) == lines
 
 
 def test_an_auth_that_is_not_listed_says_why() -> None:
