@@ -21,7 +21,7 @@ from app.views import Clock, View, table_of
 from widgets.account_banner import AccountBanner
 from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
-from widgets.list_state import WHEN_EMPTY, ListState
+from widgets.list_state import LOOK_AGAIN, WHEN_EMPTY, ListState
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
 from widgets.row_list import ListColumn, RowList, Sight
@@ -289,8 +289,10 @@ class AccountView(Vertical):
             notice.clear()
         elif part.ready and self.state.filter:
             notice.say("Nothing matches the filter.", (Step("back", "clear it"),))
-        elif part.ready:
+        elif part.complete:
             notice.say(f"No {part.name.value} yet.", WHEN_EMPTY[self.view])
+        elif part.ready:
+            notice.say(f"No {part.name.value} to show: {part.shortfall()}.", (LOOK_AGAIN,))
         elif part.error is not None:
             notice.fail(advise(part.error, token_source=self._token_source))
         elif part.loading or self.asking:

@@ -9,16 +9,16 @@ from app.guidance import Step
 from app.table import Table
 from app.views import View
 
-_LOOK_AGAIN = Step("refresh", "look again")
-_ELSEWHERE = (Step("view-providers", "what can be connected"), _LOOK_AGAIN)
+LOOK_AGAIN = Step("refresh", "look again")
+_ELSEWHERE = (Step("view-providers", "what can be connected"), LOOK_AGAIN)
 WHEN_EMPTY = {
     View.CONNECTIONS: (
         Step("wizard", "set one up in five steps"),
         Step("new", "create one by hand"),
-        _LOOK_AGAIN,
+        LOOK_AGAIN,
     ),
     View.AUTHS: (Step("new", "create one"), *_ELSEWHERE),
-    View.PROVIDERS: (_LOOK_AGAIN,),
+    View.PROVIDERS: (LOOK_AGAIN,),
 }
 """What to do next in an account that has nothing of a kind."""
 

@@ -246,8 +246,10 @@ def _status_in(body: dict[str, Any]) -> int | None:
 
 
 def _errors_in(body: dict[str, Any]) -> list[tuple[str, str]]:
-    """Code and message of every entry of ``errors`` that says anything."""
+    """Code and message of every entry of ``errors`` that says anything; one may stand alone."""
     entries = body.get("errors")
+    if isinstance(entries, dict | str):
+        entries = [entries]
     if not isinstance(entries, list):
         return []
     found = []

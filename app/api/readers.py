@@ -10,7 +10,7 @@ from app.api.models import ConnectionType, Listing, ResourceT, read_objects
 
 
 def list_reader(operation: str, kind: type[ResourceT]) -> Callable[[Envelope], Listing[ResourceT]]:
-    """Make the reader of a list: null is empty, an object around one list is that list."""
+    """Make the reader of a list: null is empty, an object around one list, or null, is that."""
 
     def read(envelope: Envelope) -> Listing[ResourceT]:
         elements = _elements(envelope.data)
@@ -65,6 +65,8 @@ def _elements(data: object) -> list[Any] | None:
     if data is None:
         return []
     if isinstance(data, dict) and not {"id", "slug", "name"} & data.keys():
+        if data and all(value is None for value in data.values()):
+            return []
         lists = [value for value in data.values() if isinstance(value, list)]
         data = lists[0] if len(lists) == 1 else None
     return data if isinstance(data, list) else None

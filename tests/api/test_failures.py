@@ -111,6 +111,8 @@ async def test_every_status_in_every_body(
         (b'"text"', "", ""),
         (b'{"errors": ["plain words", null, {}]}', "plain words", ""),
         (b'{"errors": {"a": 1}, "message": {"b": 2}, "request_id": []}', "", ""),
+        (b'{"errors": {"code": "X-002", "message": "alone"}}', "alone", "X-002"),
+        (b'{"errors": "a text", "message": "besides"}', "a text", ""),
         (b"\xff\xfe\x00\x80", "", ""),
         (b"[" * 20_000, "", ""),
     ]
@@ -149,6 +151,7 @@ async def test_several_errors_in_one(client_to: ClientTo) -> None:
             errors.UnexpectedStatus,
             200,
         ),
+        (200, {"data": None, "errors": "went wrong"}, errors.UnexpectedStatus, 200),
         (500, {"status": 403, "message": "no"}, errors.Forbidden, 403),
         (404, {"status": 200, "message": "no"}, errors.NotFound, 404),
         (404, {"status": True, "message": "no"}, errors.NotFound, 404),

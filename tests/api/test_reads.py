@@ -318,6 +318,7 @@ async def test_lists_say_what_they_lack(client_to: ClientTo) -> None:
         data_answer([{"id": "1"}, None, "x"], _meta={"has_more": True, "next_before": "z"}),
         data_answer(None),
         data_answer([], _meta={"has_more": "false"}, status="success"),
+        data_answer({"connections": None}),
         data_answer({"id": "x"}),
         data_answer("text"),
     ) as server:
@@ -325,7 +326,7 @@ async def test_lists_say_what_they_lack(client_to: ClientTo) -> None:
         first = await client.list_connections()
         assert (len(first.items), first.rejected, first.more_exist) == (1, 2, True)
         assert first.request_id == "req-1"
-        for _ in range(2):
+        for _ in range(3):
             empty = await client.list_connections()
             assert empty.items == ()
             assert not empty.incomplete

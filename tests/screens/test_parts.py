@@ -185,3 +185,23 @@ async def test_answers_of_odd_shapes_break_nothing(service: DemoService) -> None
         for key in ("j", "enter", "]", "]", "]", "]", "escape", "2", "3", "1"):
             await user.press(key)
         await user.settled()
+
+
+@pytest.mark.parametrize(
+    ("data", "meta", "said"),
+    [
+        ([7, None], {}, "No connections to show: 2 of the connections could not be read."),
+        ([], {"has_more": True}, "No connections to show: only the first 0 connections were sent"),
+    ],
+)
+async def test_a_list_that_could_not_be_read_is_not_called_empty(
+    service: DemoService, data: list[object], meta: dict[str, object], said: str
+) -> None:
+    """Unknown is not none: nobody is told to set up what is there."""
+    service.intercept = answers(connection=sending(data, meta))
+    async with driving(service) as user:
+        await user.wait_for(lambda: said in " ".join(user.part("#list-notice").split()))
+        assert "yet" not in user.part("#list-notice")
+        service.intercept = None
+        await user.press("r")
+        await user.see("Connections 18")

@@ -127,11 +127,11 @@ def failing(status: int = 503, message: str = "out of order") -> Callable[[], Aw
     return step
 
 
-def sending(value: object) -> Callable[[], Awaitable[Response]]:
-    """Answer with these data."""
+def sending(value: object, meta: object = None) -> Callable[[], Awaitable[Response]]:
+    """Answer with these data, and what is said about them."""
 
     async def step() -> Response:
-        body = {"status": 200, "data": value, "request_id": "0" * 32, "_meta": {}}
+        body = {"status": 200, "data": value, "request_id": "0" * 32, "_meta": meta or {}}
         return JSONResponse(body)
 
     return step
