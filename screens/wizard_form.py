@@ -123,7 +123,7 @@ class FormPage(Page):
         if way in ("cursor_up", "cursor_down"):
             focus = self.wizard.focus_previous if way == "cursor_up" else self.wizard.focus_next
             focus()
-        else:
+        elif way in ("page_up", "page_down"):
             self._view.scroll_fields(-1 if way == "page_up" else 1)
 
     def do_from_file(self) -> None:

@@ -192,7 +192,8 @@ class SchemaPage(Page):
     def move(self, way: str) -> None:
         """Move in the tree, or scroll the summary."""
         if not self.finished:
-            getattr(self.schema.branches, f"action_{way}")()
+            in_tree = {"left": "collapse_or_parent", "right": "expand_or_child"}.get(way, way)
+            getattr(self.schema.branches, f"action_{in_tree}")()
             return
         scroll = {"cursor_up": "up", "cursor_down": "down"}.get(way, way)
         getattr(self.summary, f"action_scroll_{scroll}" if "page" not in way else f"action_{way}")()

@@ -124,5 +124,7 @@ class SearchList(Vertical):
         self.post_message(self.Moved(self))
 
     def move(self, way: str) -> None:
-        """Move the cursor: "cursor_up", "cursor_down", "page_up", "page_down"."""
-        getattr(self.rows, f"action_{way}")()
+        """Move the cursor: "cursor_up", "cursor_down", "page_up", "page_down"; no other way."""
+        method = getattr(self.rows, f"action_{way}", None)
+        if method is not None:
+            method()

@@ -95,6 +95,47 @@ async def test_a_new_auth_in_one_pass(own_service: DemoService, size: tuple[int,
         assert SECRET not in user.text and SECRET not in json.dumps(drafts(user))
 
 
+async def test_the_arrow_keys_do_no_harm_on_any_step(own_service: DemoService) -> None:
+    """Wherever the focus is: a page that has no use for a key leaves it alone."""
+
+    async def every_way(user: Driver) -> None:
+        wizard = wizard_of(user)
+        step, focused = wizard.setup.step, wizard.focused
+        for focus in (None, focused):
+            wizard.set_focus(focus)
+            await user.press("right", "pagedown", "down", "left", "pageup", "up", "left", "right")
+        wizard.page.begin()
+        await user.pause()
+        assert user.screen is wizard and wizard.setup.step is step
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await every_way(user)
+        await take_provider(user, press, "snowflake")
+        await every_way(user)
+        await press("enter")
+        await at_form(user, "Database")
+        await every_way(user)
+        await user.type("ORDERS")
+        await through_gate(user, press)
+        await user.see("✔ The connection answers")
+        await user.pause()
+        await every_way(user)
+        await sample_and_schema(user, press)
+        await every_way(user)
+        branches = wizard_of(user).page.schema.branches  # type: ignore[attr-defined]
+        wizard_of(user).set_focus(None)
+        branches.action_first()
+        await user.press("left")
+        node = branches.node_at_cursor
+        assert not branches.is_open(node)
+        await user.press("right")
+        assert branches.is_open(node)
+        await press("ctrl+n")
+        await user.see("✔ The integration is set up")
+        await every_way(user)
+
+
 async def test_oauth_is_authorized_elsewhere_and_the_new_auth_is_taken(
     own_service: DemoService,
 ) -> None:
