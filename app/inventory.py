@@ -354,7 +354,8 @@ class Inventory:
             gap = part.shortfall()
             odd = sum(1 for item in part.items if not item.unreadable.isdisjoint(references))
             if odd and not gap:
-                gap = f"what {odd} of the {part.name.value} refer to could not be read"
+                verb = "refers" if odd == 1 else "refer"
+                gap = f"what {odd} of the {part.name.value} {verb} to could not be read"
             self._gaps[key] = gap
         return gap
 
