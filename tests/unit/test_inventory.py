@@ -524,7 +524,9 @@ async def test_an_answer_that_a_newer_question_overtook_is_dropped() -> None:
     assert not inventory.auths.loading
 
 
-@pytest.mark.parametrize(("odd", "words"), [(1, "1 of the jobs refers"), (2, "2 of the jobs refer")])
+@pytest.mark.parametrize(
+    ("odd", "words"), [(1, "1 of the jobs refers"), (2, "2 of the jobs refer")]
+)
 def test_what_cannot_be_followed_is_counted(odd: int, words: str) -> None:
     inventory = account(jobs=[job(auth_ids="a1") for _ in range(odd)])
     used = inventory.auth_used_by(auth())
