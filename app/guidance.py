@@ -85,7 +85,7 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
     ),
     errors.TimedOut: ("No answer in time. The rest of the program stays usable.", (_RETRY,)),
     errors.ConnectionDropped: (
-        "The connection broke before the answer was whole; it was tried twice.",
+        "It was tried twice. Check the network, a VPN or a proxy on the way to the API.",
         (_RETRY,),
     ),
     errors.NoAnswer: ("No whole answer came back.", (_RETRY,)),

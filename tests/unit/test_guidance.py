@@ -47,6 +47,15 @@ def test_every_error_has_sentences_and_steps_that_exist(kind: type[ApiError]) ->
         assert step.text
 
 
+def test_a_broken_connection_is_said_once() -> None:
+    """The cause says that it broke; what stands below says what was done and what to look at."""
+    cause = "The connection broke before the answer was whole."
+    advice = advise(errors.ConnectionDropped("list connections", cause))
+    assert advice.cause == cause
+    assert "broke" not in advice.explanation
+    assert "tried twice" in advice.explanation
+
+
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_of_a_write_nothing_is_said_to_be_tried_twice(kind: type[ApiError]) -> None:
     advice = advise(failure(kind), write=True)
