@@ -73,7 +73,7 @@ def connection_facts(inventory: Inventory, connection: Connection, at: datetime)
     kind_text = shown_line(kind or times.UNKNOWN)
     if provider is not None and provider.name and provider.name != kind:
         kind_text += f" ({shown_line(provider.name)})"
-    return [
+    facts = [
         Fact("Status", (_status_line(status),), steps),
         _plain("Type", kind_text),
         Fact("Auth", tuple(_auth_lines(inventory, connection))),
@@ -90,6 +90,9 @@ def connection_facts(inventory: Inventory, connection: Connection, at: datetime)
         _plain("ID", connection.id or ""),
         *_unreadable(connection.unreadable),
     ]
+    if connection.deleted:
+        facts.insert(0, _plain("Deleted", "yes: left out of the list"))
+    return facts
 
 
 def auth_facts(inventory: Inventory, auth: Auth, at: datetime) -> list[Fact]:

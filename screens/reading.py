@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerError, get_current_worker
 
-from app.api.errors import ApiError
+from app.api.errors import ApiError, UnknownShape
 from app.guidance import Advice, Step, advise
 from app.inventory import Inventory
 from app.parts import Part
@@ -129,6 +129,8 @@ class Reader:
                 item: Any = await client.get_connection(subject.item.id)
             else:
                 item = await client.get_auth(subject.item)
+            if item.id != subject.item.id:
+                raise UnknownShape("read it anew", "The answer is not the object asked for.")
         except ApiError as error:
             if self._is_shown(subject):
                 detail.fail(self._advise(error))
@@ -140,14 +142,14 @@ class Reader:
         self._put(subject, item)
 
     def _put(self, subject: Subject, item: Any) -> None:
-        """Put what was read in the place of what was listed, if it is the same object."""
+        """Put what was read in the place of what was listed, if that is still there."""
         parts: dict[View, Part[Any]] = {
             View.CONNECTIONS: self._inventory.connections,
             View.AUTHS: self._inventory.auths,
         }
         part = parts[subject.view]
         row = next((n for n, listed in enumerate(part.items) if listed is subject.item), None)
-        if row is not None and item.id == subject.item.id:
+        if row is not None:
             self._inventory.replace(part, row, item)
             self._screen.part_changed(part)
 

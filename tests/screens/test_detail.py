@@ -17,6 +17,7 @@ from tests.support.app_driver import (
     failing,
     hang,
     refuse,
+    sending,
 )
 from widgets.detail import DetailTab
 
@@ -74,6 +75,38 @@ async def test_the_overview_tells_status_auth_and_use(service: DemoService) -> N
         ):
             assert piece in overview
         assert "Wint3r" not in user.text, "the password in its URL"
+
+
+@pytest.mark.parametrize("data", [{}, {"id": "another", "label": "Another"}])
+async def test_an_answer_about_another_object_is_not_taken_for_it(
+    service: DemoService, data: dict[str, str]
+) -> None:
+    """What the list knew stays, and nobody is left to believe that it was read anew."""
+    async with driving(service) as user:
+        await user.go_to("Orders warehouse")
+        subject = user.main.account.subject
+        assert subject is not None
+        service.intercept = answers(**{subject.item.id: sending(data)})
+        await user.press("enter")
+        await user.see("The answer is not the object", "r try again")
+        assert "Orders warehouse" in user.part("#detail-title")
+        assert "Another" not in user.names
+        service.intercept = None
+        await user.press("r")
+        await user.wait_for(lambda: "not the object" not in user.text)
+
+
+async def test_an_object_that_was_deleted_meanwhile_says_so(service: DemoService) -> None:
+    """It stays on show, as it was asked for, and the list leaves it out."""
+    async with driving(service) as user:
+        await user.go_to("Orders warehouse")
+        subject = user.main.account.subject
+        assert subject is not None
+        gone = {**subject.item.raw, "deleted": True}
+        service.intercept = answers(**{subject.item.id: sending(gone)})
+        await user.press("enter")
+        await user.see("Deleted       yes: left out of the list")
+        assert "Orders warehouse" not in user.names
 
 
 async def test_an_auth_is_asked_for_by_type_and_id(service: DemoService) -> None:
