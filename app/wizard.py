@@ -77,8 +77,8 @@ class Created:
 
     @property
     def words(self) -> str:
-        """What it is, with name and id."""
-        return f'{self.kind.value} "{self.name}" ({self.id})'
+        """What it is, with name and id, ready to be shown."""
+        return f'{self.kind.value} "{self.name}" ({exact_line(self.id, limit=100)})'
 
     def is_same(self, other: Created) -> bool:
         """Whether both are the same object, however it is called by now."""

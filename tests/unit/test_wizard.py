@@ -53,6 +53,13 @@ def test_the_way_through() -> None:
     assert setup.created_words == 'connection "Orders" (c1)'
 
 
+def test_an_id_is_shown_as_text_whatever_it_holds() -> None:
+    setup = Setup().with_connection(connection(id="\x1b]52;c;AAAA\x07\u202e"))
+    assert setup.created_words == r'connection "Orders" (\u001b]52;c;AAAA\u0007\u202e)'
+    assert setup.created[0].id.startswith("\x1b"), "as the API has it"
+    assert len(Setup().with_connection(connection(id="x" * 10_000)).created_words) < 200
+
+
 def test_a_provider_without_auth_leaves_that_step_out() -> None:
     setup = Setup().with_provider(OPEN)
     assert (setup.step, marks(setup)) == (Step.CONNECTION, "✔–●○○")
