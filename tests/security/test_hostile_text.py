@@ -23,7 +23,7 @@ from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from screens.sign_in import SignInScreen
 from tests.security.screens_registry import REGISTRY, VIEWS
-from tests.support.app_driver import NARROW, refuse
+from tests.support.app_driver import NARROW, Driver, refuse
 from tests.support.signing_in import COMMON, Machine, SignInDriver, needed, signed_in, signing_in
 from widgets.toast import toast
 
@@ -86,7 +86,7 @@ def hostile_service(service: DemoService) -> DemoService:
     return service
 
 
-def judge(app: SignInDriver) -> None:
+def judge(app: Driver) -> None:
     """What would be written to the terminal, and what waits in tooltips and titles."""
     width = app.app.size.width
     for number, strip in enumerate(app.screen._compositor.render_strips()):
