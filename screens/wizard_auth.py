@@ -93,16 +93,23 @@ class AuthPage(FormPage):
         self._read()
         setup = self.wizard.setup
         typed = setup.auth is None and not self._oauth and self.wizard.forms.auth_typed(setup)
-        if typed or (not self._choices and self.wizard.inventory.auths.complete):
+        if typed or not self._has_list:
             self._make_one()
         else:
             self._show_list()
 
     def account_changed(self) -> None:
-        """Show the auths as they are known now."""
+        """Show the auths as they are known now; the cursor stays where one put it."""
+        row, before = self.list.row, self._choices
         self._read()
         if self.list.display:
-            self._show()
+            here = before[row].auth.id if row is not None and row < len(before) else ""
+            self._show(here, at_new=bool(before) and row == len(before))
+
+    @property
+    def _has_list(self) -> bool:
+        """Whether there is a list to choose from; where none could be read it says so itself."""
+        return bool(self._choices) or not self.wizard.inventory.auths.complete
 
     def _read(self) -> None:
         provider = self.wizard.provider
@@ -116,7 +123,7 @@ class AuthPage(FormPage):
         self.list.take_focus()
         self._show(keep)
 
-    def _show(self, keep: str = "") -> None:
+    def _show(self, keep: str = "", *, at_new: bool = False) -> None:
         chosen = self.wizard.setup.auth
         wanted = keep or (chosen.id if chosen is not None else "")
         names = [
@@ -124,11 +131,16 @@ class AuthPage(FormPage):
             for each in self._choices
         ]
         found = search(names, self.list.text)
-        order = (*found.places, len(self._choices))
+        new = len(self._choices)
+        order = (*found.places, new)
         place = next((at for at in found.places if names[at].value == wanted), None)
+        place = new if at_new else place
         self.list.show(_columns, _AuthRows(self._choices, self), order, keep=place)
         notice, part = self.list.notice, self.wizard.inventory.auths
-        self.list.bar.count(0 if found.closest else len(found.places), len(names))
+        if part.ready:
+            self.list.bar.count(0 if found.closest else len(found.places), len(names))
+        else:
+            self.list.bar.say("")
         if part.error is not None and not part.ready:
             notice.fail(
                 advise(part.error, token_source=self.wizard.session.token_source_name),
@@ -151,7 +163,9 @@ class AuthPage(FormPage):
     @on(SearchList.Moved)
     def _moved(self, event: SearchList.Moved) -> None:
         event.stop()
-        self._asked_about = ""
+        if self._asked_about:
+            self._asked_about = ""
+            self.wizard.say("")  # what enter would do once more holds for that row alone
         self.wizard.refresh_frame()
 
     @on(SearchList.Taken)
@@ -204,7 +218,7 @@ class AuthPage(FormPage):
 
     def back(self) -> bool:
         """From the form or the way to authorize back to the list, where there is one."""
-        if not self.list.display and self._choices:
+        if not self.list.display and self._has_list:
             self.wizard.say("")
             self._show_list()
             return True
@@ -313,7 +327,7 @@ class AuthPage(FormPage):
     def given_up(self) -> None:
         """Back to the list, or to the step before."""
         self.wizard.forms.drop_auth(self.wizard.setup)
-        if self._choices:
+        if self._has_list:
             self._show_list()
         else:
             self.wizard.step_back()

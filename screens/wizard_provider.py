@@ -45,26 +45,21 @@ class ProviderPage(Page):
     def begin(self) -> None:
         """Show the list with the cursor on what was chosen."""
         self.list.take_focus()
-        self.account_changed()
+        self._search = ProviderSearch(self.wizard.inventory, self.wizard.clock)
+        chosen = self.wizard.setup.provider
+        self._show(chosen.key if chosen is not None and not self.list.text else "")
 
     def account_changed(self) -> None:
-        """Show the providers as they are known now."""
+        """Show the providers as they are known now; the cursor stays where one put it."""
+        here = self._key(self.list.row) if self.list.row is not None else ""
         self._search = ProviderSearch(self.wizard.inventory, self.wizard.clock)
-        self._show()
+        self._show(here)
 
-    def _show(self) -> None:
+    def _show(self, keep_key: str = "") -> None:
         part = self.wizard.inventory.providers
         found = self._search.find(self.list.text)
         table = self._search.table
-        chosen = self.wizard.setup.provider
-        keep = next(
-            (
-                row
-                for row in found.rows
-                if chosen is not None and not self.list.text and self._key(row) == chosen.key
-            ),
-            None,
-        )
+        keep = next((row for row in found.rows if keep_key and self._key(row) == keep_key), None)
 
         def columns(width: int) -> list[ListColumn]:
             return list_columns(table, width, wide=self.app.size.width >= WIDE)
