@@ -64,6 +64,11 @@ class ProviderSearch:
         """How many there are, the hidden ones left out."""
         return len(self.table.rows)
 
+    @property
+    def left_out(self) -> str:
+        """How many are hidden, in words; "" for none."""
+        return f"{self.table.left_out} {self.table.left_out_word}" if self.table.left_out else ""
+
     def provider(self, row: int) -> Provider:
         """The provider of a row."""
         found: Provider = self.table.items[row]
@@ -79,13 +84,18 @@ class ProviderSearch:
         query = Query.parse(text, self.table.column_keys)
         rows = self.table.arrange(query, "name", False)
         if not query:
-            return Found(tuple(rows), query, message="" if rows else "This account lists none.")
+            return Found(tuple(rows), query, message="" if rows else self._none())
         if rows:
             wanted = text.casefold()
             return Found(tuple(sorted(rows, key=lambda row: self._distance(row, wanted))), query)
         close = self._closest(text)
         message = nothing_called(text, near=bool(close), total=self.total)
         return Found(close, Query(), closest=True, message=message)
+
+    def _none(self) -> str:
+        if not self.table.left_out:
+            return "This account lists no providers."
+        return f"All are hidden ({self.table.left_out}): the exact slug finds one."
 
     def _distance(self, row: int, wanted: str) -> int:
         names = [name.casefold() for name in self._names(row)]

@@ -28,7 +28,7 @@ from screens.dialog import Dialog
 from screens.wizard_auth import AuthPage
 from screens.wizard_connection import ConnectionPage
 from screens.wizard_kept import Keeping, Left
-from screens.wizard_page import KEYS, Page
+from screens.wizard_page import KEYS, OWN_NAMES, Page
 from screens.wizard_provider import ProviderPage
 from screens.wizard_scan import ScanPage
 from screens.wizard_schema import SchemaPage
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     from app.schema_reading import SchemaReading
 
 _NEEDED: Final = (PartName.CONNECTIONS, PartName.AUTHS, PartName.PROVIDERS)
-_OWN_NAMES: Final = {"refresh": "read_again", "wizard": "another"}
-"""What the pages call what the rest of the program has an action for."""
-
 _LOW: Final = 32
 """With fewer lines, what is on the page gets the blank ones."""
 
@@ -212,8 +209,8 @@ class WizardScreen(Dialog[Left]):
 
     def key_of(self, action: str) -> str:
         """The key of a next step, here where letters are typed."""
-        own = _OWN_NAMES.get(action, action)
-        return "esc" if own == "back" else KEYS.get(own) or self._key_of(action)
+        own = OWN_NAMES.get(action, action)
+        return "esc" if own == "step_back" else KEYS.get(own) or self._key_of(action)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say what is happening or what came of it; "" for nothing."""
@@ -298,18 +295,15 @@ class WizardScreen(Dialog[Left]):
         self.page.move(way)
 
     @on(ActionBar.Chosen)
-    def _key_clicked(self, event: ActionBar.Chosen) -> None:
-        event.stop()
-        if event.action == "step_back":
-            self.action_step_back()
-        else:
-            self.action_offer(event.action)
-
     @on(Notice.Chosen)
     @on(Overview.Chosen)
-    def _next_step_clicked(self, event: Notice.Chosen | Overview.Chosen) -> None:
+    def _clicked(self, event: ActionBar.Chosen | Notice.Chosen | Overview.Chosen) -> None:
         event.stop()
-        self.action_offer(_OWN_NAMES.get(event.action, event.action))
+        name = OWN_NAMES.get(event.action, event.action)
+        if name == "step_back":
+            self.action_step_back()
+        else:
+            self.action_offer(name)
 
     def on_descendant_focus(self) -> None:
         """Other keys matter elsewhere."""

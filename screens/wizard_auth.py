@@ -18,7 +18,6 @@ from app.filling import Filling
 from app.form_fields import Choice
 from app.forms import oauth_way
 from app.gate_facts import Result
-from app.guidance import advise
 from app.parts import PartName
 from app.picking import search
 from app.provider_search import nothing_called
@@ -142,10 +141,7 @@ class AuthPage(FormPage):
         else:
             self.list.bar.say("")
         if part.error is not None and not part.ready:
-            notice.fail(
-                advise(part.error, token_source=self.wizard.session.token_source_name),
-                compact=True,
-            )
+            notice.fail(self.advise(part.error), compact=True)
         elif part.loading and not part.ready:
             notice.say(_READING)
         elif found.closest:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.containers import Vertical
 
+from app.guidance import Advice, advise
+from app.guidance import Step as NextStep
 from app.wizard import Step
 
 if TYPE_CHECKING:
+    from app.api.errors import ApiError
     from screens.wizard import WizardScreen
 
 KEYS: dict[str, str] = {
@@ -24,6 +28,12 @@ KEYS: dict[str, str] = {
 }
 """The keys of what a page can offer, as Textual and the footer spell them; letters only where no
 text field has the focus."""
+
+OWN_NAMES = {"refresh": "read_again", "wizard": "another", "back": "step_back"}
+"""What the pages call what the rest of the program has an action for."""
+
+
+_AGAIN: Final = NextStep("refresh", "try again")
 
 
 class Page(Vertical):
@@ -54,6 +64,17 @@ class Page(Vertical):
 
     def left(self) -> None:
         """The page goes off show: give up what would only be of use here."""
+
+    def advise(self, error: ApiError) -> Advice:
+        """What to do about a failed read, with the keys that do something in the wizard."""
+        advice = advise(error, token_source=self.wizard.session.token_source_name)
+        steps = [_AGAIN for step in advice.steps if step.action == "refresh"]
+        away = [step for step in advice.steps if step.action not in ("refresh", "back")]
+        if away:
+            # Letters are typed here, so their keys come after leaving.
+            key, text = self.wizard.key_of(away[0].action), away[0].text
+            steps.append(NextStep("back", f"back to the lists, then {key} {text}"))
+        return replace(advice, steps=tuple(steps) or (NextStep("back", "go back"),))
 
     def account_changed(self) -> None:
         """A part of the account was read while the page is on show."""

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from app.api.models import Provider
 from app.guidance import Step as NextStep
-from app.guidance import advise
+from app.parts import PartName
 from app.provider_search import ProviderSearch
 from app.wizard import Step
 from screens.wizard_page import Page
@@ -37,9 +37,11 @@ class ProviderPage(Page):
 
     @property
     def offers(self) -> dict[str, str]:
-        """Take the one under the cursor; read the list again where it failed."""
+        """Take the one under the cursor; read the list again where it failed or is empty."""
         if not self.wizard.inventory.providers.ready:
             return {"read_again": "try again"}
+        if not self._search.total:
+            return {"read_again": "look again"}
         return {"take": "take it"} if self.list.row is not None else {}
 
     def begin(self) -> None:
@@ -68,15 +70,17 @@ class ProviderPage(Page):
         self.list.show(columns, cells, found.rows, keep=keep)
         notice = self.list.notice
         if part.ready:
-            self.list.bar.count(0 if found.closest else len(found.rows), self._search.total)
+            shown = 0 if found.closest else len(found.rows)
+            self.list.bar.count(shown, self._search.total, self._search.left_out)
         else:
             self.list.bar.say("")
         if part.ready and found.message:
-            notice.say(found.message)
+            look = () if self._search.total else (NextStep("refresh", "look again"),)
+            notice.say(found.message, look)
         elif part.ready:
             notice.clear()
         elif part.error is not None:
-            notice.fail(advise(part.error, token_source=self.wizard.session.token_source_name))
+            notice.fail(self.advise(part.error))
         elif part.loading:
             notice.say("◌ Loading the providers…")
         else:
@@ -117,8 +121,11 @@ class ProviderPage(Page):
         self.list.take()
 
     def do_read_again(self) -> None:
-        """Ask for the account anew."""
-        self.wizard.load_missing()
+        """Ask for what is missing of the account anew, and for the providers where it has none."""
+        if self.wizard.inventory.providers.ready:
+            self.wizard.start(self.wizard.reload(PartName.PROVIDERS), "account")
+        else:
+            self.wizard.load_missing()
 
     def move(self, way: str) -> None:
         """Move in the list."""

@@ -201,8 +201,9 @@ class ScanPage(Page):
                 near = bool(found.places)
                 notice.say(nothing_called(self.list.text, near=near, total=len(self._names)))
             if self._sample is None:
+                costs = _COSTS if listed else ""
                 self.wizard.say(
-                    f"✔ The connection answers: {_count(len(listed), 'table')}. {_COSTS}"
+                    f"✔ The connection answers: {_count(len(listed), 'table')}. {costs}".rstrip()
                 )
         self.wizard.refresh_frame()
 

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from app.api.errors import ApiError
-from app.guidance import advise
+from app.guidance import Step as NextStep
 from app.identity_columns import guess_columns
 from app.schema_export import ExportFormat, export_name, export_text
 from app.wizard import Step
@@ -65,6 +65,8 @@ class SchemaPage(Page):
                 "another": "another setup",
             }
         offers = {"take": "open or close", "go_on": "summary", "export": "export"}
+        if not self.wizard.setup.tables:
+            del offers["take"]
         unread = len(self.wizard.reading.unread) if self.wizard.reading is not None else 0
         if unread:
             offers["read_again"] = f"columns of {unread} more"
@@ -80,6 +82,8 @@ class SchemaPage(Page):
         self._opened_one = False
         self.schema.clear()
         self.schema.show_tables(reading.tables)
+        if not reading.tables.items:
+            self.schema.say("It shows no table.", (NextStep("back", "back, to look again"),))
         if len(reading.tables.items) <= _READ_UNASKED:
             self.schema.open_groups()
             self.do_read_again()
@@ -120,8 +124,7 @@ class SchemaPage(Page):
             columns = await reading.read_columns(await self.wizard.session.client(), table)
         except ApiError as error:
             if reading is self.wizard.reading:
-                source = self.wizard.session.token_source_name
-                self.schema.columns_failed(table, advise(error, token_source=source))
+                self.schema.columns_failed(table, self.advise(error))
             return
         finally:
             self.wizard.refresh_frame()

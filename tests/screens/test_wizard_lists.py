@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from app.demo.service import DemoService
-from tests.support.app_driver import NARROW, Driver, answers, driving, failing
-from tests.support.wizard import Held, at_form, open_wizard, take_provider, wizard_of
+from tests.support.app_driver import NARROW, Driver, answers, driving, failing, sending
+from tests.support.wizard import (
+    Held,
+    at_form,
+    open_wizard,
+    take_provider,
+    to_scan,
+    wizard_of,
+)
 
 
 def cursor_row(user: Driver) -> str:
@@ -71,3 +80,69 @@ async def test_what_was_asked_about_one_auth_is_not_said_of_the_next(
         await press("down", "enter")
         await user.see('"SF key 2" is unhealthy')
         assert "The connection" not in user.text
+
+
+# ------------------------------------------------------------------------------ what to do next
+
+_TOKEN = "ctrl+r try again   esc back to the lists, then p another profile"
+_ROLE = "esc back to the lists, then p another profile"
+
+
+@pytest.mark.parametrize(("status", "steps"), [(401, _TOKEN), (403, _ROLE), (404, "ctrl+r try")])
+async def test_next_steps_are_keys_that_do_something_where_letters_are_typed(
+    own_service: DemoService, status: int, steps: str
+) -> None:
+    own_service.intercept = answers(provider=failing(status), auth=failing(status))
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await user.see("ctrl+r try again  esc leave")
+        assert steps in user.part("#providers-notice")
+        own_service.intercept = answers(auth=failing(status))
+        await press("ctrl+r")
+        await take_provider(user, press, "snowflake")
+        await user.see("Which credentials for Snowflake?", "INTERNAL-019")
+        assert " ".join(steps.split()) in " ".join(user.part("#auths-notice").split())
+
+
+async def test_a_click_on_the_way_back_goes_back(own_service: DemoService) -> None:
+    own_service.intercept = answers(provider=failing(403))
+    async with driving(own_service, NARROW) as user:
+        await open_wizard(user)
+        await user.see("Not allowed to list providers")
+        await user.click("#providers-notice", "back to the lists")
+        await user.wait_for(lambda: user.screen is user.main, "the lists")
+
+
+async def test_an_account_without_providers_can_be_looked_at_again(
+    own_service: DemoService,
+) -> None:
+    own_service.intercept = answers(provider=sending([]))
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await user.see("This account lists no providers.   ctrl+r look again", "esc leave")
+        hidden = [{"slug": "later", "name": "Later", "hidden": True}]
+        own_service.intercept = answers(provider=sending(hidden))
+        await press("ctrl+r")
+        await user.see("All are hidden (1): the exact slug finds one.", "0 · 1 hidden")
+        await user.type("later")
+        await user.see("▌Later")
+        await press("ctrl+u")
+        own_service.intercept = None
+        await press("ctrl+r")
+        await user.see("Airship", "enter take it")
+
+
+async def test_a_connection_without_tables_leads_back_to_look_again(
+    own_service: DemoService,
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        own_service.intercept = answers(schema=sending([]))
+        await to_scan(user, press, found="✔ The connection answers: 0 tables.")
+        assert "5 rows" not in user.text and "enter" not in user.footer
+        await press("ctrl+n")
+        await user.see("It shows no table.   esc back, to look again", "ctrl+n summary")
+        assert "ctrl+r" not in user.text and "enter" not in user.footer
+        own_service.intercept = None
+        await press("escape", "ctrl+r")
+        await user.see("✔ The connection answers: 12 tables.", "5 rows of it")

@@ -114,7 +114,7 @@ def test_the_columns_tell_what_one_chooses_by(search: ProviderSearch) -> None:
 
 def test_an_account_without_providers_says_so() -> None:
     found = ProviderSearch(account(), lambda: NOW).find("")
-    assert (found.rows, found.message) == ((), "This account lists none.")
+    assert (found.rows, found.message) == ((), "This account lists no providers.")
 
 
 def test_what_was_typed_is_text() -> None:
