@@ -263,15 +263,24 @@ def advise_missing_auth() -> tuple[str, tuple[Step, ...]]:
     )
 
 
-def advise_failed_test(error: ApiError, auths: Sequence[str]) -> tuple[str, tuple[Step, ...]]:
+def advise_failed_test(
+    error: ApiError, auths: Sequence[str], *, new: bool = False
+) -> tuple[str, tuple[Step, ...]]:
     """The likely cause of a test that the API or the warehouse turned down, and what to do.
 
     Args:
         error: what the list of tables or the scan answered.
         auths: the names of the connection's auths, to be named.
+        new: whether the connection was created just now.
 
     """
     advice = advise(error)
+    if new and isinstance(error, errors.NotFound):
+        return (
+            "Creating it started a background job at Lytics; until that is done, it may not be "
+            "found. Wait a moment and try again.",
+            (_RETRY,),
+        )
     if not says_something(error) or error.code in _BY_CODE or isinstance(error, errors.NotFound):
         return advice.explanation, advice.steps
     if not auths:

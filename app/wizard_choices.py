@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from app.derived import LastUsed, Status, UsedBy
 from app.facts import used_by_words
@@ -13,11 +13,17 @@ from app.inventory import Inventory
 from app.shown import shown_line
 
 if TYPE_CHECKING:
-    from app.api.models import Auth, Connection, ConnectionType, Provider
+    from app.api.models import Auth, Connection, ConnectionType, Provider, Resource
 
 T = TypeVar("T", bound="Auth | Connection")
+R = TypeVar("R", bound="Resource")
 
 _NAME_LIMIT: Final = 60
+_SENT: Final = (
+    *("label", "auth_ids", "provider_slug", "provider_id"),
+    *("connection_config_slug", "connection_config_id"),
+)
+"""What the next steps need to know of an auth or a connection; none of it is secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,17 @@ def new_with_name(items: Iterable[T], known: Collection[str], label: str) -> tup
         if item.id and item.id not in known and not getattr(item, "deleted", False)
         if item.label.strip() == label.strip()
     )
+
+
+def as_created(made: R, sent: Mapping[str, Any]) -> R:
+    """What was created, with what was sent where the answer says nothing: it may name the id only.
+
+    Args:
+        made: as the API answered it.
+        sent: what the request held, by the wire's names.
+    """
+    lacking = {name: sent[name] for name in _SENT if sent.get(name) and not made.raw.get(name)}
+    return type(made).model_validate({**made.raw, **lacking}) if lacking else made
 
 
 def suggested_name(inventory: Inventory, provider: Provider) -> str:

@@ -24,7 +24,7 @@ from app.provider_search import nothing_called
 from app.shown import shown_line
 from app.views import NO_NAME
 from app.wizard import Step
-from app.wizard_choices import AuthChoice, auths_to_use, new_auths, new_with_name
+from app.wizard_choices import AuthChoice, as_created, auths_to_use, new_auths, new_with_name
 from screens.wizard_form import FormPage
 from widgets.account_view import WIDE
 from widgets.looks import looks
@@ -289,7 +289,8 @@ class AuthPage(FormPage):
         wizard.forms.drop_auth(wizard.setup)
         made = result.resource
         if isinstance(made, Auth) and made.id:
-            self._use(made, created=True)  # before anything else: leaving must not lose it
+            # Before anything else: leaving must not lose it.
+            self._use(as_created(made, change.edits), created=True)
             await wizard.reload(PartName.AUTHS)
             return
         part, known = wizard.inventory.auths, {item.id for item in wizard.inventory.auths.items}

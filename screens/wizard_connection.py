@@ -15,7 +15,7 @@ from app.filling import Filling
 from app.gate_facts import Result
 from app.parts import PartName
 from app.wizard import Created, Step
-from app.wizard_choices import new_with_name
+from app.wizard_choices import as_created, new_with_name
 from screens.wizard_form import FormPage
 from widgets.looks import looks
 from widgets.row_list import ListColumn
@@ -200,7 +200,7 @@ class ConnectionPage(FormPage):
         wizard.forms.drop_connection(wizard.setup)
         made = result.resource
         if isinstance(made, Connection) and made.id:
-            self._use(made, created=True)
+            self._use(as_created(made, change.edits), created=True)
             await wizard.reload(PartName.CONNECTIONS)
             return
         listed = wizard.inventory.connections

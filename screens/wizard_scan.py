@@ -159,7 +159,10 @@ class ScanPage(Page):
             for auth_id in (connection.auth_ids if connection is not None else ())
             for auth in wizard.inventory.auths_with_id(auth_id)
         ]
-        likely, _ = advise_failed_test(error, [named(each.label, each.id) for each in auths])
+        names = [named(each.label, each.id) for each in auths]
+        created = {item.id for item in wizard.setup.created}
+        new = connection is not None and connection.id in created
+        likely, _ = advise_failed_test(error, names, new=new)
         configs = [connection.config] if connection is not None else []
         configs += [
             auth.raw["config"] for auth in auths if isinstance(auth.raw.get("config"), dict)
@@ -201,10 +204,8 @@ class ScanPage(Page):
                 near = bool(found.places)
                 notice.say(nothing_called(self.list.text, near=near, total=len(self._names)))
             if self._sample is None:
-                costs = _COSTS if listed else ""
-                self.wizard.say(
-                    f"✔ The connection answers: {_count(len(listed), 'table')}. {costs}".rstrip()
-                )
+                count, costs = _count(len(listed), "table"), _COSTS if listed else ""
+                self.wizard.say(f"✔ The connection answers: {count}. {costs}".rstrip())
         self.wizard.refresh_frame()
 
     # A first look

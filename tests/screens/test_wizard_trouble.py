@@ -153,6 +153,36 @@ async def test_a_connection_that_fails_its_test_names_auth_host_and_port(
         assert len(writes(own_service)) == 2
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "said"),
+    [
+        (400, "login failed", 'credentials of its auth "[prod] Snowflake EU"'),
+        (404, "no such connection", "Creating it started a background job at Lytics"),
+    ],
+)
+async def test_an_answer_with_the_id_alone_costs_the_guidance_nothing(
+    own_service: DemoService, status: int, message: str, said: str
+) -> None:
+    no_schema = failing_at("/schema", status, message)
+
+    async def create(request: RecordedRequest) -> Response | None:
+        if request.method != "POST":
+            return await no_schema(request)
+        body = {"status": 201, "data": {"id": "new1"}, "request_id": "r1"}
+        return Response(json.dumps(body), 201)
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("enter")
+        await at_form(user, "Database")
+        await user.type("ORDERS")
+        await through_gate(user, press, create)
+        await user.see("Does Snowflake work?", 'Created so far: connection "Snowflake" (new1)')
+        await user.see("✖ Scan")
+        assert said in " ".join(user.part("#wizard-state").split())
+
+
 async def test_a_sample_that_fails_is_said_and_the_way_is_open(own_service: DemoService) -> None:
     async with driving(own_service, NARROW) as user:
         press = await open_wizard(user)

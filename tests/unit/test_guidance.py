@@ -136,6 +136,14 @@ def test_what_is_not_the_connections_fault_is_not_put_on_its_auth(kind: type[Api
     assert text == advise(failure(kind)).explanation
 
 
+def test_what_was_created_just_now_is_not_called_gone() -> None:
+    text, steps = advise_failed_test(failure(errors.NotFound), ['"SF key 2"'], new=True)
+    assert "background job" in text and "not there any more" not in text
+    assert [step.text for step in steps] == ["try again"]
+    old, _ = advise_failed_test(failure(errors.NotFound), ['"SF key 2"'])
+    assert "not there any more" in old
+
+
 def test_a_missing_auth_is_replaced() -> None:
     text, steps = advise_missing_auth()
     assert "another one" in text

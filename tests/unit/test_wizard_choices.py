@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 
 from app.api.models import Connection, ConnectionType
 from app.wizard_choices import (
+    as_created,
     auths_to_use,
     likely_type,
     new_auths,
@@ -139,3 +141,22 @@ def test_the_type_that_its_connections_have_wins() -> None:
     assert likely_type(inventory, TYPES, aws) == "redshift"
     assert likely_type(inventory, (), aws) in ("redshift", "gone")
     assert likely_type(account(), (), aws) == ""
+
+
+def test_an_answer_that_names_the_id_alone_is_completed_by_what_was_sent() -> None:
+    sent = {
+        "label": "Orders",
+        "auth_ids": ("a1",),
+        "config": {"connection_url": SecretStr("s")},
+        "connection_config_slug": "snowflake",
+        "provider_slug": "snowflake",
+    }
+    made = as_created(Connection.model_validate({"id": "c1"}), sent)
+    assert (made.id, made.label, made.auth_ids) == ("c1", "Orders", ("a1",))
+    assert (made.connection_config_slug, made.provider_slug) == ("snowflake", "snowflake")
+    assert made.config == {}, "secrets stay where they were"
+    said = Connection.model_validate({"id": "c1", "label": "Orders (2)", "auth_ids": ["a2"]})
+    assert (as_created(said, sent).label, as_created(said, sent).auth_ids) == (
+        "Orders (2)",
+        ("a2",),
+    )
