@@ -79,10 +79,11 @@ class SchemaReading:
 
     @property
     def unread(self) -> tuple[Table, ...]:
-        """The tables whose columns are neither known nor being asked for; failed ones are back."""
+        """The tables whose columns are neither known nor being asked for; failed ones come last."""
         listed = self.tables.items if self.tables is not None else ()
         known = self._columns.keys() | self._under_way
-        return tuple(table for table in listed if id(table) not in known)
+        left = (table for table in listed if id(table) not in known)
+        return tuple(sorted(left, key=lambda table: id(table) in self._problems))
 
     @property
     def whole(self) -> list[TableColumns]:

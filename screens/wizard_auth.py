@@ -83,7 +83,8 @@ class AuthPage(FormPage):
             return {"take": "I have done it"}
         row = self.list.row
         word = "use it" if row is not None and row < len(self._choices) else "go there"
-        return {"take": word, "read_again": "read them again"}
+        new = "another one" if self._oauth else "a new one"
+        return {"take": word, "new_one": new, "read_again": "read them again"}
 
     # The list
 
@@ -187,6 +188,10 @@ class AuthPage(FormPage):
         self.wizard.go(self.wizard.setup.with_auth(auth, created=created))
 
     # A new one
+
+    def do_new_one(self) -> None:
+        """Make one, however long the list above that row is."""
+        self._make_one()
 
     def _make_one(self) -> None:
         self.list.display = False

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KEYS: dict[str, str] = {
     "take": "enter",
     "go_on": "ctrl+n",
+    "new_one": "ctrl+n",
     "export": "ctrl+e",
     "scan": "s",
     "another": "w",

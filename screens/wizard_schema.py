@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _READ_UNASKED: Final = 20
 """Tables whose columns are read at once; of more, those that are opened: each is a request."""
 
+_READ_BY_KEY: Final = 50
+"""Tables whose columns one press of the key reads: there can be 50,000."""
+
 
 class SchemaPage(Page):
     """Tables and columns as a tree; behind it the summary, which ends the setup."""
@@ -64,12 +67,12 @@ class SchemaPage(Page):
                 "scan": "scan",
                 "another": "another setup",
             }
-        offers = {"take": "open or close", "go_on": "summary", "export": "export"}
+        offers = {"take": "open", "go_on": "summary", "export": "export"}
         if not self.wizard.setup.tables:
             del offers["take"]
-        unread = len(self.wizard.reading.unread) if self.wizard.reading is not None else 0
-        if unread:
-            offers["read_again"] = f"columns of {unread} more"
+        more = len(self._next_unread)
+        if more:
+            offers["read_again"] = f"columns of {more} more"
         return offers
 
     def begin(self) -> None:
@@ -96,11 +99,15 @@ class SchemaPage(Page):
 
     # Columns
 
+    @property
+    def _next_unread(self) -> tuple[Table, ...]:
+        reading = self.wizard.reading
+        return reading.unread[:_READ_BY_KEY] if reading is not None else ()
+
     def do_read_again(self) -> None:
-        """Read the columns that were not read yet."""
-        if self.wizard.reading is not None:
-            for table in self.wizard.reading.unread:
-                self._ask(table)
+        """Read the columns of the next tables that were not read yet."""
+        for table in self._next_unread:
+            self._ask(table)
 
     @on(SchemaPane.ColumnsWanted)
     def _columns_wanted(self, event: SchemaPane.ColumnsWanted) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
+from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from tests.support.app_driver import NARROW, Driver, answers, driving, failing, sending
 from tests.support.wizard import (
@@ -146,3 +148,49 @@ async def test_a_connection_without_tables_leads_back_to_look_again(
         own_service.intercept = None
         await press("escape", "ctrl+r")
         await user.see("✔ The connection answers: 12 tables.", "5 rows of it")
+
+
+# ------------------------------------------------------------------------------ long lists
+
+
+async def test_a_new_auth_is_one_key_away_below_500_others(own_service: DemoService) -> None:
+    auths = own_service.world.default.auths
+    auths += [{**auths[0], "id": f"s{n}", "provider_slug": "snowflake"} for n in range(500)]
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await user.see("504", "enter use it  ctrl+n a new one  ctrl+r read them again  esc back")
+        await press("ctrl+n")
+        await at_form(user, "Label")
+        await press("escape")
+        await user.see("Which credentials for Snowflake?")
+
+
+async def test_the_columns_of_many_tables_are_read_some_at_a_time(
+    own_service: DemoService,
+) -> None:
+    tables = [
+        {"table_name": f"T{n:03}", "fully_qualified_name": f"A.B.T{n:03}"} for n in range(120)
+    ]
+    columns, asked = sending([{"column_name": "EMAIL", "column_datatype": "TEXT"}]), list[str]()
+
+    async def answer(request: RecordedRequest) -> Response | None:
+        if request.path.endswith("/schema"):
+            return await sending(tables)()
+        if "/schema/" not in request.path:
+            return None
+        asked.append(request.path.rsplit("/", 1)[-1])
+        return await (failing(400) if asked[-1] == "T000" else columns)()
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        own_service.intercept = answer
+        await to_scan(user, press)
+        await press("ctrl+n")
+        keys = "enter open  ctrl+n summary  ctrl+e export  ctrl+r columns of 50 more  esc back"
+        await user.see(keys)
+        for so_far, more in ((50, "50"), (100, "21"), (121, "1")):
+            await press("ctrl+r")
+            await user.see(f"ctrl+r columns of {more} more")
+            await user.wait_for(lambda count=so_far: len(asked) == count, "the columns")
+        assert asked.count("T000") == 2 and "T000" in asked[-4:], "what failed comes last"
