@@ -327,7 +327,7 @@ _LEAST: Final = 4
 _GO_ESCAPES: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
-def _base64_cores(raw: bytes) -> set[str]:
+def base64_cores(raw: bytes) -> set[str]:
     """Return what of base64 is sure to occur wherever in a longer value ``raw`` stands."""
     plain = {base64.b64encode(raw).decode("ascii")}
     for lead in range(3):
@@ -354,7 +354,7 @@ def _forms(secret: str) -> set[str]:
         dumped |= {json.dumps(form, ensure_ascii=False)[1:-1] for form in dumped}
         forms |= coded | dumped | {repr(text)[1:-1], repr(encoded)[2:-1], ascii(text)[1:-1]}
         forms.add(text.replace("'", "''"))
-    return forms | _base64_cores(secret.encode("utf-8", "surrogatepass"))
+    return forms | base64_cores(secret.encode("utf-8", "surrogatepass"))
 
 
 def known_forms(secrets: Iterable[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from app.echoes import mask_echoes
 from app.masking import mask_cut, mask_start, mask_text
 from app.text import BLOCK_LIMIT, ELLIPSIS, LINE_LIMIT, clean_block, clean_line
 
@@ -20,7 +21,7 @@ _UNCUT: Final = sys.maxsize
 
 
 def shown_line(text: str, limit: int = LINE_LIMIT, secrets: Iterable[str] = ()) -> str:
-    """One safe line of at most ``limit`` signs, known ``secrets`` masked as well."""
+    """One safe line of at most ``limit`` signs, known ``secrets`` and parts of them masked, too."""
     return _shown(text, limit, clean_line, tuple(secrets))
 
 
@@ -33,10 +34,11 @@ def _shown(
     text: str, limit: int, clean: Callable[[str, int], str], secrets: tuple[str, ...]
 ) -> str:
     masked, more = mask_start(text, limit, secrets)
+    masked = mask_echoes(masked, secrets)
     cleaned = clean(masked, _UNCUT)
     if cleaned != masked:
         mask = mask_cut if more else mask_text
-        cleaned = clean(mask(cleaned, secrets), _UNCUT)
+        cleaned = clean(mask_echoes(mask(cleaned, secrets), secrets), _UNCUT)
     if more:
         cleaned += ELLIPSIS
     return cleaned if len(cleaned) <= limit else clean(cleaned, limit)

@@ -37,6 +37,8 @@ from app.api.errors import (
     Unprocessable,
 )
 from app.api.values import as_flag
+from app.masking import MASK
+from app.secret_shapes import known_forms
 from app.shown import shown_line
 
 T = TypeVar("T")
@@ -53,6 +55,7 @@ FROZEN_FROM = 16 * 1024 * 1024
 _CODE_LIMIT = 60
 _ID_LIMIT = 100
 _OTHERS_SHOWN = 3
+_DEEPEST = 100
 _TEXT_READ = 100_000
 
 _BY_STATUS: dict[int, tuple[type[Refused], str]] = {
@@ -117,6 +120,15 @@ class SafeText:
         known = (secret.get_secret_value() for secret in self._secrets)
         return shown_line(text.strip(), limit, known).strip()
 
+    def without(self, data: Any, body: bytes) -> Any:
+        """Return the data that a body holds without the given secrets, should it repeat one."""
+        forms = known_forms(secret.get_secret_value() for secret in self._secrets)
+        # Few do. A large one is looked through as bytes, where no sign has to be an escape.
+        if any(form.encode("utf-8", "surrogatepass") in body for form in forms):
+            return _without(data, forms)
+        escaped = len(body) <= IN_THREAD_FROM and b"\\u" in body
+        return _without(data, forms) if escaped else data
+
 
 PLAIN = SafeText()
 """For text that meets no secret of ours."""
@@ -159,7 +171,7 @@ def read_envelope(operation: str, answer: Answer, safe: SafeText = PLAIN) -> Env
             operation, "The answer is JSON, but not the API's envelope.", status=status
         )
     request_id = _request_id(body, safe)
-    data = body.get("data")
+    data = safe.without(body.get("data"), answer.body)
     said = _status_in(body)
     if (said is not None and said >= 400) or (not data and _errors_in(body)):
         raise _refusal_in(operation, said or status, body, safe)
@@ -216,6 +228,21 @@ def _load(operation: str, answer: Answer) -> Any:
     except ValueError:
         problem = NotJson(operation, _not_json(answer.body), status=answer.status)
     raise problem
+
+
+def _without(value: Any, forms: tuple[str, ...], depth: int = 0) -> Any:
+    if depth > _DEEPEST:
+        return MASK
+    if isinstance(value, dict):
+        return {
+            _without(key, forms): _without(item, forms, depth + 1) for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_without(item, forms, depth + 1) for item in value]
+    if isinstance(value, str):
+        for form in forms:
+            value = value.replace(form, MASK)
+    return value
 
 
 def _as_it_is(item: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ read at all is an error then.
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from app.api.address import ApiAddress
 from app.api.answer import Answer, Envelope, SafeText, read_envelope
@@ -17,9 +17,6 @@ from app.api.errors import ApiError, UnknownShape
 from app.api.exchange import Call, Exchange, set_headers
 from app.api.outgoing import Outcome, Outgoing, Write
 from app.masking import MASK
-from app.secret_shapes import known_forms
-
-_DEEPEST: Final = 100
 
 
 def as_outgoing(address: ApiAddress, target: str, write: Write) -> Outgoing:
@@ -74,30 +71,13 @@ def _read(outgoing: Outgoing, answer: Answer, safe: SafeText) -> Outcome:
         body = _bare_yes(answer)
         if body is None:
             raise
-        envelope = Envelope(body if body.get("id") else None, error.request_id)
+        found = safe.without(body, answer.body) if body.get("id") else None
+        envelope = Envelope(found, error.request_id)
     data = envelope.data
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
-    forms = known_forms(secret.get_secret_value() for secret in outgoing.secrets)
-    data = _without(data, forms) if forms else data
     resource = outgoing.kind.model_validate(data) if isinstance(data, dict) and data else None
     return Outcome(answer.status, envelope.request_id, resource)
-
-
-def _without(value: Any, forms: tuple[str, ...], depth: int = 0) -> Any:
-    """A copy of an answer without the secrets that were just sent, should it repeat them."""
-    if depth > _DEEPEST:
-        return MASK
-    if isinstance(value, dict):
-        return {
-            _without(key, forms): _without(item, forms, depth + 1) for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [_without(item, forms, depth + 1) for item in value]
-    if isinstance(value, str):
-        for form in forms:
-            value = value.replace(form, MASK)
-    return value
 
 
 def _bare_yes(answer: Answer) -> dict[str, Any] | None:

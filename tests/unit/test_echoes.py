@@ -1,0 +1,99 @@
+"""A known secret that an answer echoes: in part, in capitals, wrapped, escaped twice."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from pydantic import SecretStr
+
+from app.api.answer import Answer, SafeText, read_envelope
+from app.masking import MASK
+from app.shown import shown_line
+
+TOKEN = 'gJ7/"Qz5vX&tok+en"<Zq9%4f=WmX'
+PLAIN = "tkQ9Zk3Vw7Np2Rt8Xb5Yc1"
+
+
+def parts(text: str, length: int = 9) -> set[str]:
+    return {text[at : at + length] for at in range(len(text) - length + 1)}
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "whole": str,
+    "capitals": str.upper,
+    "lower case": str.lower,
+    "the beginning": lambda secret: f"{secret[:12]}...",
+    "the end": lambda secret: f"...{secret[-12:]}",
+    "two halves": lambda secret: f"{secret[:11]} and {secret[11:]}",
+    "two lines": lambda secret: f"{secret[:11]}\r\n {secret[11:]}",
+    "a control sign": lambda secret: f"{secret[:10]}\0{secret[10:]}",
+    "an escape": lambda secret: f"{secret[:9]}\x1b[0m{secret[9:]}",
+    "letter by letter": " ".join,
+    "a quoted cell": lambda secret: '"{}"'.format(secret.replace('"', '""')),
+    "three times JSON": lambda secret: json.dumps(json.dumps(json.dumps(secret))),
+    "JSON codes": lambda secret: "".join(f"\\u{ord(sign):04x}" for sign in secret),
+    "twice URL": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "every sign URL": lambda secret: "".join(f"%{ord(sign):02X}" for sign in secret),
+    "twice HTML": lambda secret: html.escape(html.escape(secret)),
+    "HTML codes": lambda secret: "".join(f"&#{ord(sign)};" for sign in secret),
+    "hex in pairs": lambda secret: secret.encode().hex(" "),
+    "a part of base64": lambda secret: base64.b64encode(b"x: " + secret.encode()).decode()[6:22],
+}
+
+
+@pytest.mark.parametrize("secret", [TOKEN, PLAIN])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_part_of_a_known_secret_is_shown_however_it_is_spelled(
+    spelling: str, secret: str
+) -> None:
+    echoed = SPELLINGS[spelling](secret)
+    shown = shown_line(f"refused: {echoed} was sent", 2_000, [secret])
+    assert MASK in shown
+    assert shown.startswith("refused: ") and shown.endswith(" was sent")
+    read = "".join(html.unescape(shown).split()).lower()
+    for form in (
+        secret,
+        secret.encode().hex(),
+        base64.b64encode(b"x: " + secret.encode()).decode(),
+    ):
+        assert not [part for part in parts(form.lower()) if part in read]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invalid password for the warehouse ORDERS",
+        "the account acc.snowflakecomputing.com has no warehouse",
+        "private_key of the service_account is malformed",
+        "100% of orders &lt;b&gt; failed on 2024-01-02",
+    ],
+)
+def test_words_that_a_secret_shares_with_an_error_stay_readable(text: str) -> None:
+    secrets = [
+        "warehouse-Tn2-password",
+        "snowflake://svc:Xk9vQ2rT7m@acc.snowflakecomputing.com/db",
+        '{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----"}',
+        "•" * 12,
+    ]
+    assert shown_line(text, 500, secrets) == text
+
+
+@pytest.mark.parametrize("spelled", [PLAIN, base64.b64encode(PLAIN.encode()).decode()])
+def test_a_good_answer_that_repeats_the_token_is_read_without_it(spelled: str) -> None:
+    data = [{"label": f"sent {spelled}", spelled: [{"description": spelled, "n": 1}]}]
+    body = json.dumps({"data": data, "status": 200, "request_id": spelled}).encode()
+    envelope = read_envelope("list", Answer(200, "", body), SafeText(SecretStr(PLAIN)))
+    assert envelope.data == [{"label": f"sent {MASK}", MASK: [{"description": MASK, "n": 1}]}]
+    assert envelope.request_id == MASK
+
+
+def test_a_token_in_json_codes_is_found_in_the_data() -> None:
+    coded = "".join(f"\\u{ord(sign):04X}" for sign in PLAIN)
+    body = f'{{"data": {{"label": "{coded}"}}}}'.encode()
+    envelope = read_envelope("read", Answer(200, "", body), SafeText(SecretStr(PLAIN)))
+    assert envelope.data == {"label": MASK}
