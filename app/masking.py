@@ -3,7 +3,7 @@
 Two kinds of knowledge: *names*, here: in an auth's ``config`` everything is secret but the
 reviewed `HARMLESS_FIELDS`; anywhere else a name has to look secret. *Shapes*, in
 ``app/secret_shapes.py``: URLs with a password, PEM blocks, JWTs, encrypted blobs and
-``password=...`` are found in any text.
+``password=...`` are found in any text. Secrets that are known: ``app/known_secrets.py``.
 
 Mask first, clean for the terminal afterwards (``app/text.py``). Nothing here ever changes what
 it is given; masking what is masked changes nothing. Emptiness (null, "", true, false) is shown
@@ -17,13 +17,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
+from app.known_secrets import MASK, SENT_MASKED, known_forms, looks_masked
 from app.secret_shapes import (
-    MASK,
-    SENT_MASKED,
     is_blob,
     is_secret_name,
-    known_forms,
-    looks_masked,
     mask_forms,
     mask_text,
     mask_whole_url,

@@ -7,16 +7,12 @@ hostile and large. Where a text can be read in two ways, the one that hides more
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote, quote_plus
 
-MASK: Final = "•" * 8
+from app.known_secrets import MASK, known_forms
 
 # -------------------------------------------------------------------------------------- names
 
@@ -321,51 +317,6 @@ def mask_every_shape(text: str) -> str:
     return _RUN.sub(lambda run: MASK if is_blob(run[0]) else run[0], text)
 
 
-# ------------------------------------------------------------------------------- known secrets
-
-_LEAST: Final = 4
-_GO_ESCAPES: Final = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
-
-
-def base64_cores(raw: bytes) -> set[str]:
-    """Return what of base64 is sure to occur wherever in a longer value ``raw`` stands."""
-    plain = {base64.b64encode(raw).decode("ascii")}
-    for lead in range(3):
-        coded = base64.b64encode(b"\0" * lead + raw).decode("ascii")
-        plain.add(coded[(0, 2, 3)[lead] : (lead + len(raw)) // 3 * 4])
-    plain |= {form.rstrip("=") for form in plain}
-    return plain | {form.replace("+", "-").replace("/", "_") for form in plain}
-
-
-def _forms(secret: str) -> set[str]:
-    """Return every spelling in which an answer may echo a secret."""
-    escaped = html.escape(secret)
-    texts = {secret, secret.strip(), " ".join(secret.split()), "".join(secret.split())}
-    texts |= {escaped, html.escape(secret, quote=False), escaped.replace("&#x27;", "&#39;")}
-    texts |= {line.strip() for line in secret.splitlines() if len(line) >= 16}
-    forms = set(texts)
-    for text in texts:
-        encoded = text.encode("utf-8", "surrogatepass")
-        coded = {quote(encoded, safe=""), quote(encoded), quote_plus(encoded)}
-        coded |= {re.sub(r"%..", lambda sign: sign[0].lower(), form) for form in coded}
-        dumped = {json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
-        dumped |= {form.translate(_GO_ESCAPES) for form in dumped}
-        dumped |= {form.replace("/", "\\/") for form in dumped}
-        dumped |= {json.dumps(form, ensure_ascii=False)[1:-1] for form in dumped}
-        forms |= coded | dumped | {repr(text)[1:-1], repr(encoded)[2:-1], ascii(text)[1:-1]}
-        forms.add(text.replace("'", "''"))
-    return forms | base64_cores(secret.encode("utf-8", "surrogatepass"))
-
-
-def known_forms(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Return what to look for to find these secrets in a text, the longest first."""
-    forms: set[str] = set()
-    for secret in set(secrets):
-        if len(secret) >= _LEAST and not looks_masked(secret):
-            forms |= _forms(secret)
-    return tuple(sorted((f for f in forms if len(f) >= _LEAST), key=lambda f: (-len(f), f)))
-
-
 def mask_forms(text: str, forms: Iterable[str]) -> str:
     """Return free text without the given forms of known secrets and without secret shapes."""
     for form in forms:
@@ -376,19 +327,3 @@ def mask_forms(text: str, forms: Iterable[str]) -> str:
 def mask_text(text: str, secrets: Iterable[str] = ()) -> str:
     """Return free text (an error, a journal line, SQL) without secrets, known ones included."""
     return mask_forms(text, known_forms(secrets))
-
-
-# ------------------------------------------------------------------------------ masks from afar
-
-SENT_MASKED: Final = re.compile(
-    r"[*•●∙·■█▪…_\-]{3,}+|[xX]{4,}+"
-    r"|[<\[({*]{0,3}(?:redacted|masked|hidden|filtered|encrypted)[>\])}*]{0,3}",
-    re.IGNORECASE,
-)
-_PARTLY_MASKED: Final = re.compile(r"[*•●]{4}|[xX*•●…]{3}[-_ …]{0,3}redacted", re.IGNORECASE)
-
-
-def looks_masked(value: str) -> bool:
-    """Whether a server sent a mask instead of a value; such a text is never sent back."""
-    value = value.strip()
-    return SENT_MASKED.fullmatch(value) is not None or _PARTLY_MASKED.search(value) is not None

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from app.echoes import mask_echoes
+from app.known_secrets import mask_echoes
 from app.masking import mask_cut, mask_start, mask_text
 from app.text import BLOCK_LIMIT, ELLIPSIS, LINE_LIMIT, clean_block, clean_line
 

@@ -37,8 +37,7 @@ from app.api.errors import (
     Unprocessable,
 )
 from app.api.values import as_flag
-from app.masking import MASK
-from app.secret_shapes import known_forms
+from app.known_secrets import MASK, known_forms
 from app.shown import shown_line
 
 T = TypeVar("T")

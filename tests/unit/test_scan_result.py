@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.api.models import ScanResult
+from app.known_secrets import MASK
 from app.result_export import ExportFormat, export_name, export_text
 from app.scan_result import (
     NOT_SENT,
@@ -21,7 +22,6 @@ from app.scan_result import (
     read_result,
     value_text,
 )
-from app.secret_shapes import MASK
 from tests.support.builders import connection
 
 
