@@ -164,7 +164,9 @@ _NOT_AN_AUTH: Final = frozenset(
     )
 )
 _OAUTH_BLOCK: Final = re.compile(r"(?i)oauth[_-]?(?:1|2|1a|10a|1[_-]0a)?")
-_VALUES: Final = frozenset(("value", "values", "default", "default_value", "initial", "current"))
+_VALUES: Final = frozenset(
+    ("value", "values", "val", "default", "default_value", "initial", "current")
+)
 _FORM_TEXTS: Final = frozenset(  # what a form says of a field; the rest may be its value
     (
         *("control", "description", "help", "hidden", "key", "label", "name", "optional"),

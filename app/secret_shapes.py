@@ -28,13 +28,13 @@ _SECRET_WORDS: Final = (
     r"|(?:auth|one[_-]?time)[_-]?code|encrypted|ciphertext|connection[_ -]?string|cert[_ -]?json"
     r"|service[_ -]?account|webhook[_ -]?request[_ -]?(?:headers|params)|aes[_ -]?iv"
 )
-_SHORT_WORDS: Final = "jwt|otp|pass|pem|pin|pw|pwd|sas|sig"
+_SHORT_WORDS: Final = "creds|dsn|jwt|keystore|otp|p12|pass|pem|pfx|pin|pkcs12|pw|pwd|sas|sig|totp"
 _SECRET_NAME: Final = re.compile(rf"{_SECRET_WORDS}|(?<![a-z])(?:{_SHORT_WORDS})(?![a-z])")
 _ABOUT_IT: Final = frozenset(  # the last word of a name that only tells of a secret
     (
         *("algorithm", "at", "count", "enabled", "endpoint", "expiration", "expires", "expiry"),
-        *("in", "limit", "location", "manager", "method", "required", "status", "type", "uri"),
-        *("url", "version"),
+        *("in", "length", "limit", "location", "manager", "method", "name", "policy", "required"),
+        *("rotation", "status", "type", "uri", "url", "version"),
     )
 )
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -65,6 +65,7 @@ _ANY_USER: Final = re.compile(r"://([^\s@:\"'<>`]*+):")
 _TOKEN_END: Final = re.compile(r"[\s\"'<>`]|\Z")
 _PORT: Final = re.compile(r"\d{0,5}(?:[^\w%]|\Z)")
 _WHOLE_URL: Final = re.compile(r"\s*[A-Za-z][\w+.\-:]{0,60}://[^/?#@:]*+:")
+_GO_ADDRESS: Final = re.compile(r"(?<![\w/])([\w.\-]{1,64}:)\S{1,256}@(?=(?:tcp|udp|unix)[46]?\()")
 _SLACK_HOOK: Final = re.compile(r"(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]+")
 
 
@@ -116,13 +117,19 @@ def _mask_urls(text: str) -> str:
 
 # -------------------------------------------------------------------- password=..., Authorization:
 
+_ENTITY: Final = r"&(?:amp;){0,3}(?:quot|apos|#0?3[49]|#x2[27]);"
 _ASSIGNED: Final = re.compile(
     r"(?:(?<![\w.\-])|(?<=%3[dD]))(?P<name>[\w.\-]++)"
-    r"(?P<sep>(?:%22|\\{0,7}[\"'])?\]?\s{0,4}(?:=>|[=:](?![:=])|%3[dD])\s{0,4})"
+    rf"(?P<sep>(?:%22|{_ENTITY}|\\{{0,7}}[\"'])?\]?\s{{0,4}}(?:=>|[=:](?![:=])|%3[dD])\s{{0,4}})"
+)
+_ELEMENT: Final = re.compile(
+    r"(?:<|&lt;)(?P<name>[\w.:\-]{1,200}+)(?:\s[^<>&]{0,300}+)?(?:>|&gt;)"
+    r"(?P<value>(?:(?!&lt;)[^<])++)(?=(?:<|&lt;)/)"
 )
 _WORD_BEFORE: Final = re.compile(r"(\w{1,20}) \Z")
 _VALUE: Final = re.compile(
-    r"(?P<slash>\\{0,7}+)(?P<quote>[\"'])"
+    rf"(?P<entity>{_ENTITY})"
+    r"|(?P<slash>\\{0,7}+)(?P<quote>[\"'])"
     rf"|(?:{MASK}|\{{[^}}]*+\}}?|\[[^\]]*+\]?|\([^)]*+\)?)[^\s;&\"'<>,)\]}}]*+"
     r"|(?:[^\s;&\"'<>]|[\"'](?=[^\s,;&)}\]\"'<>:]))++"
 )
@@ -133,8 +140,10 @@ _HEADER: Final = re.compile(
 )
 _LINE_REST: Final = re.compile(r"[^\r\n]*+")
 _QUOTED_PASSWORD: Final = re.compile(
-    r"(?i)((?:passw(?:or)?d|passphrase|secret|identified by)\s{1,3})([\"'])"
+    r"(?i)((?:passw(?:or)?d|passphrase|pwd|secret|identified by"
+    r"|(?:access|api|auth|bearer|private|refresh|session)[ _-]?(?:key|token))\s{1,3})([\"'])"
 )
+_QUOTED_WORDS: Final = ("pass", "pwd", "secret", "identified", "key", "token")
 _BEARER: Final = re.compile(r"(?i)\b(bearer|basic|negotiate)(\s{1,3})([\w.~+/=\-•]{3,}+)")
 _PROSE: Final = re.compile(  # "password: must not be empty" tells of no password
     r"(?i)(?:a|an|and|any|array|authentication|boolean|can|can't|cannot|could|denied|does|empty"
@@ -164,6 +173,9 @@ def _value_span(text: str, start: int) -> tuple[int, int]:
     match = _VALUE.match(text, start)
     if match is None:
         return start, start
+    if match["entity"] is not None:
+        end = text.find(match["entity"], match.end())
+        return match.end(), end if end >= 0 else len(text)
     if match["quote"] is None:
         return match.span()
     return match.end(), _quoted_end(text, match.end(), match["slash"], match["quote"])
@@ -196,6 +208,12 @@ def _mask_assigned(text: str) -> str:
         done = end
     out.append(text[done:])
     return "".join(out)
+
+
+def _element(match: re.Match[str]) -> str:
+    if not is_secret_name(match["name"]):
+        return match[0]
+    return match[0][: match.start("value") - match.start()] + MASK
 
 
 def _mask_headers(text: str) -> str:
@@ -261,6 +279,9 @@ _PLAIN_ID: Final = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _PIECE: Final = re.compile(r"[A-Za-z0-9]{40,}")
+_IN_WORDS: Final = re.compile(  # "CustomerIdentityResolutionRun2" is a name, however long
+    r"(?:[a-z]{2,}+)?(?:[A-Z]{1,4}+[a-z]{2,}+)+[A-Z]{0,4}[0-9]{0,4}"
+)
 _TURN: Final = re.compile(
     r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]"  # from one kind of sign to another
 )
@@ -274,12 +295,15 @@ def is_blob(run: str, least: int = 32) -> bool:
     turns = len(_TURN.findall(rest)) / len(rest)
     if turns >= 0.36 and re.search("[a-z]", rest) and re.search("[A-Z]", rest):
         return True
-    return any(len(_TURN.findall(piece)) >= 0.15 * len(piece) for piece in _PIECE.findall(rest))
+    return any(
+        len(_TURN.findall(piece)) >= 0.15 * len(piece) and not _IN_WORDS.fullmatch(piece)
+        for piece in _PIECE.findall(rest)
+    )
 
 
 # Every shape below has one of these: lists are full of names that have none of it. A JWT has 13
 # signs in a row, a known prefix 15, a blob 32.
-_SUSPECT: Final = re.compile(r"[:=%\"']|----|[\w\-+/.]{13}")
+_SUSPECT: Final = re.compile(r"[:=%\"'</]|----|[\w\-+/.]{13}")
 _SUSPECT_WORDS: Final = ("bearer", "basic", "negotiate")
 
 
@@ -303,11 +327,15 @@ def mask_every_shape(text: str) -> str:
         text = _PUTTY.sub(MASK, text)
     if "://" in text:
         text = _mask_urls(text)
+    if "@" in text:
+        text = _GO_ADDRESS.sub(rf"\1{MASK}@", text)
+    if "</" in text or "&lt;/" in text:
+        text = _ELEMENT.sub(_element, text)
     folded = text.lower()
     if "authorization" in folded or "cookie" in folded or "x-api-key" in folded:
         text = _mask_headers(text)
     text = _mask_assigned(text)
-    if "pass" in folded or "secret" in folded or "identified" in folded:
+    if any(word in folded for word in _QUOTED_WORDS):
         text = _mask_quoted(text)
     if "bearer" in folded or "basic" in folded or "negotiate" in folded:
         text = _BEARER.sub(_bearer, text)
