@@ -7,6 +7,8 @@ import contextlib
 import os
 import shutil
 
+from app.credentials import TOKEN_VARIABLE
+
 _PATIENCE = 1.0
 """Seconds that tmux has to take a text."""
 
@@ -15,7 +17,8 @@ async def copy_to_tmux(text: str) -> bool:
     """Hand a text to the surrounding tmux, which passes it to the terminal; False outside of it.
 
     ``load-buffer -w`` works with tmux's default ``set-clipboard external``, which ignores OSC 52
-    from programs. The text goes through standard input: it stands in no process list.
+    from programs. The text goes through standard input: it stands in no process list. And the token
+    that this program was given is nothing to another one.
     """
     program = shutil.which("tmux") if os.environ.get("TMUX") else None
     if program is None:
@@ -24,6 +27,7 @@ async def copy_to_tmux(text: str) -> bool:
         process = await asyncio.create_subprocess_exec(
             program,
             *("load-buffer", "-w", "-"),
+            env={name: value for name, value in os.environ.items() if name != TOKEN_VARIABLE},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,

@@ -59,6 +59,15 @@ async def test_the_text_goes_through_standard_input(alone: Path) -> None:
     assert (alone / "stdin").read_text() == "naïve ? text"
 
 
+async def test_the_token_is_not_handed_on(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LYTICS_API_TOKEN", "given-to-us-alone")
+    fake_tmux(alone, f"#!/bin/sh\ncat > /dev/null\nenv > {alone}/environ\n")
+    assert await copy_to_tmux("text")
+    environ = (alone / "environ").read_text()
+    assert "TMUX=/tmp/none,1,0" in environ
+    assert "given-to-us-alone" not in environ
+
+
 async def test_a_tmux_that_is_too_old_says_no(alone: Path) -> None:
     fake_tmux(alone, "#!/bin/sh\nexit 1\n")
     assert not await copy_to_tmux("x" * 1_000_000)
