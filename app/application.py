@@ -21,6 +21,7 @@ from app.daemon_threads import DaemonThreads
 from app.keymap import Keymap
 from app.session import Session
 from app.signals import end_on_signals
+from app.text import pasteable
 from screens.base import ActionScreen
 from screens.dialog import Dialog
 from screens.main import MainScreen
@@ -238,6 +239,10 @@ class ConnectionManager(App[None]):
         """Close the connections; what hangs is left behind."""
         if self.session is not None:
             await self._close(self.session)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy a text; whatever the account calls things, pasting it does nothing else."""
+        super().copy_to_clipboard(pasteable(text))
 
     def action_switch_theme(self) -> None:
         """Dark becomes light, light becomes dark."""

@@ -47,6 +47,9 @@ _INVISIBLE_RANGES: Final = (
 )
 # Signs newer than this Python's Unicode tables stay where only pictures and ideographs come.
 _NEWER_SIGNS: Final = ((0x1F000, 0x1FAFF), (0x20000, 0x3FFFD))
+_UNPASTEABLE: Final = {
+    code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
+}
 _REGIONAL_A: Final = 0x1F1E6
 _REGIONAL_Z: Final = 0x1F1FF
 
@@ -173,6 +176,19 @@ def clean_block(text: str, limit: int = BLOCK_LIMIT) -> str:
 def pasted(text: str) -> str:
     """A pasted text with its lines as they were: terminals send each break as the return key."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def pasteable(text: str) -> str:
+    """Return a text for the clipboard: exact, but without what a terminal acts on when pasted.
+
+    An ESC can end the bracketed paste that keeps a shell from running what follows.
+    """
+    return text.translate(_UNPASTEABLE)
+
+
+def pasteable_line(text: str) -> str:
+    """Return a name or an id for the clipboard: no line break of it runs as a command."""
+    return pasteable(" ".join(text.splitlines()))
 
 
 def is_clean(text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.actions import Context
 from app.api.errors import ApiError
+from app.text import pasteable, pasteable_line
 from app.views import View
 from screens.base import Deeds
 from widgets.account_view import Subject
@@ -46,10 +47,10 @@ class Copying(Deeds):
         screen = self._screen
         subject = screen.subject_here
         if screen.in_detail and screen.detail.tab is DetailTab.SCHEMA:
-            return "name", screen.detail.schema.name_at_cursor
+            return "name", pasteable_line(screen.detail.schema.name_at_cursor)
         if screen.in_detail and screen.detail.tab is DetailTab.JSON:
             return "value", screen.detail.json.text_at_cursor
-        return "id", subject.item.id if subject is not None else ""
+        return "id", pasteable_line(subject.item.id) if subject is not None else ""
 
     def do_copy_id(self) -> None:
         """Copy the id, the name or the value under the cursor."""
@@ -88,7 +89,7 @@ async def hand_to_tmux(text: str) -> None:
     from app.clipboard import copy_to_tmux
 
     try:
-        await copy_to_tmux(text)
+        await copy_to_tmux(pasteable(text))
     except OSError:
         # The escape sequence is out already; tmux was only asked on top of it.
         return
