@@ -20,7 +20,7 @@ from pydantic import SecretStr
 
 from app import __version__
 from app.api.address import ApiAddress
-from app.api.answer import PLAIN, Answer
+from app.api.answer import Answer, SafeText
 from app.api.approved import Approved
 from app.api.errors import (
     AnswerTooLarge,
@@ -125,6 +125,7 @@ class Exchange:
         read_only: bool = False,
     ) -> None:
         self._address = address
+        self._token = token
         self._timeouts = timeouts
         self.closed = False
         inner = transport or build_transport(address)
@@ -205,7 +206,8 @@ class Exchange:
             target, host, same = None, "", False
         if place and target is not None and same and left and call.method == "GET":
             return httpx.URL(self._origin_url() + target.raw_path.decode("ascii"))
-        host = PLAIN(host, 100)
+        sent = call.approved.outgoing.secrets if call.approved is not None else ()
+        host = SafeText(self._token, *sent)(host, 100)
         if not place or not host:
             sentence = "The API redirects without saying where."
         elif not same:

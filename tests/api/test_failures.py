@@ -23,6 +23,7 @@ from app.api import errors, exchange
 from app.api.address import ApiAddress
 from app.api.client import LyticsClient
 from app.api.models import Listing
+from app.masking import MASK
 from tests.api.conftest import QUICK, TOKEN, ClientTo, Waits
 from tests.support.script_server import (
     ScriptServer,
@@ -463,6 +464,14 @@ async def test_a_redirect_elsewhere_is_refused(client_to: ClientTo, location: st
     if "evil" in location:
         assert "evil.example" in error.message
     assert len(server.requests) == 1
+
+
+async def test_a_redirect_that_echoes_the_token_says_no_part_of_it(client_to: ClientTo) -> None:
+    token = "Qz5vX7kp2Lm9Rt3Wb8Yc"
+    place = f"https://t-{token}.evil.example/{token}"
+    async with ScriptServer(json_answer({}, 302, Location=place)) as server:
+        error = await failing(client_to(server, token=token))
+    assert error.message == f"The API redirects to t-{MASK}.evil.example, which is not followed."
 
 
 async def test_a_scan_is_never_redirected(client_to: ClientTo) -> None:
