@@ -146,11 +146,14 @@ _QUOTED_PASSWORD: Final = re.compile(
 _QUOTED_WORDS: Final = ("pass", "pwd", "secret", "identified", "key", "token")
 _BEARER: Final = re.compile(r"(?i)\b(bearer|basic|negotiate)(\s{1,3})([\w.~+/=\-•]{3,}+)")
 _PROSE: Final = re.compile(  # "password: must not be empty" tells of no password
-    r"(?i)(?:a|an|and|any|array|authentication|boolean|can|can't|cannot|could|denied|does|empty"
-    r"|error|expired|false|field|for|format|has|header|in|incorrect|int|integer|invalid|is|it"
-    r"|length|list|may|missing|must|no|none|not|null|number|object|of|or|please|rejected"
-    r"|required|scheme|shall|should|string|text|the|this|token|tokens|too|true|type|unauthorized"
-    r"|unknown|unset|value|varchar|was|wrong|yes|you|your|%s|\?)[.,:)\]}]*+"
+    r"(?i)(?:a|all|an|and|any|array|ask|authentication|boolean|can|can't|cannot|choose|click"
+    r"|contact|copy|could|create|denied|does|empty|enter|error|expired|false|field|find"
+    r"|for|format|found|from|generate|get|go|has|header|how|if|in|incorrect|int|integer"
+    r"|invalid|is|it|kept|leave|length|list|made|managed|may|missing|must|no|none|not|null"
+    r"|number|object|obtain|of|on|only|open|optional|or|paste|please|provide|rejected"
+    r"|required|rotate|rotated|same|scheme|see|select|set|shall|should|stored|string|text"
+    r"|the|this|to|token|tokens|too|true|type|unauthorized|under|unknown|unset|use|used"
+    r"|value|varchar|via|visit|was|what|when|where|which|with|wrong|yes|you|your|%s|\?)[.,:)\]}]*+"
 )
 
 

@@ -64,6 +64,7 @@ READABLE = [
     "CustomerIdentityResolutionPipelineProduction",
     "DynamicsCRMCustomerEngagementOpportunityClose2024",
     "Password policy: rotated on Mondays, token rotation: 90 days",
+    "API key: see the wiki. Token: found under Settings > API. Password: ask the data team",
     "a < b, R&D &lt;b&gt; <label>orders</label> <TokenType>basic</TokenType>",
     "at ops@tcp or mail ops:team@example.com (daily)",
     "Zugangsdaten fehlen – bitte prüfen",
