@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.api.answer import Answer, SafeText, read_envelope
-from app.masking import MASK
+from app.masking import MASK, looks_masked
 from app.shown import shown_line
 
 TOKEN = 'gJ7/"Qz5vX&tok+en"<Zq9%4f=WmX'
@@ -90,6 +90,7 @@ def test_a_good_answer_that_repeats_the_token_is_read_without_it(spelled: str) -
     envelope = read_envelope("list", Answer(200, "", body), SafeText(SecretStr(PLAIN)))
     assert envelope.data == [{"label": f"sent {MASK}", MASK: [{"description": MASK, "n": 1}]}]
     assert envelope.request_id == MASK
+    assert looks_masked(envelope.data[0]["label"]), "so it is never sent back"
 
 
 def test_a_token_in_json_codes_is_found_in_the_data() -> None:
