@@ -65,6 +65,7 @@ _ANY_USER: Final = re.compile(r"://([^\s@:\"'<>`]*+):")
 _TOKEN_END: Final = re.compile(r"[\s\"'<>`]|\Z")
 _PORT: Final = re.compile(r"\d{0,5}(?:[^\w%]|\Z)")
 _WHOLE_URL: Final = re.compile(r"\s*[A-Za-z][\w+.\-:]{0,60}://[^/?#@:]*+:")
+_USER_TOKEN: Final = re.compile(r"(?<=://)[\w.~+=\-]{16,512}+(?=[:@])")
 _GO_ADDRESS: Final = re.compile(r"(?<![\w/])([\w.\-]{1,64}:)\S{1,256}@(?=(?:tcp|udp|unix)[46]?\()")
 _SLACK_HOOK: Final = re.compile(r"(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]+")
 
@@ -112,6 +113,7 @@ def mask_whole_url(text: str) -> str:
 
 def _mask_urls(text: str) -> str:
     shown = "\n".join(_mask_line_urls(line) for line in text.split("\n"))
+    shown = _USER_TOKEN.sub(lambda user: MASK if is_blob(user[0], 16) else user[0], shown)
     return _SLACK_HOOK.sub(rf"\1{MASK}", shown)
 
 
@@ -297,7 +299,7 @@ def is_blob(run: str, least: int = 32) -> bool:
         return False
     turns = len(_TURN.findall(rest)) / len(rest)
     if turns >= 0.36 and re.search("[a-z]", rest) and re.search("[A-Z]", rest):
-        return True
+        return _IN_WORDS.fullmatch(rest) is None
     return any(
         len(_TURN.findall(piece)) >= 0.15 * len(piece) and not _IN_WORDS.fullmatch(piece)
         for piece in _PIECE.findall(rest)

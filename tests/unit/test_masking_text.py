@@ -38,6 +38,7 @@ READABLE = [
     "https://api.lytics.io:443/v2/connection",
     "https://example.com/?email=ops@example.com",
     "snowflake://svc@ab12/db",
+    "snowflake://SVC_LYTICS_READER_2024@ab12/db or https://JaneDoeAcme2024@h/x",
     "mailto:ops@example.com",
     "s3://bucket-name/path/to/some/really/long/object/key/with/many/parts.csv.gz",
     "arn:aws:iam::123456789012:role/LyticsReadOnlyAccessRole",
@@ -85,6 +86,8 @@ def test_what_must_stay_readable(text: str) -> None:
         ("snowflake://svc:pw@ab12/db?role=r", f"snowflake://svc:{MASK}@ab12/db?role=r"),
         ("postgres://u:p@s/s:w?x#y@host:5439/db", f"postgres://u:{MASK}@host:5439/db"),
         ("http://localhost:8080/?q=a@b.c", f"http://localhost:{MASK}@b.c"),  # could be either
+        ("https://Xk9vQ2rT7mZp4LwE@h/x", f"https://{MASK}@h/x"),
+        ("https://Xk9vQ2rT7mZp4LwE:x@h/x", f"https://{MASK}:{MASK}@h/x"),
         ("redis://:hunter2@cache:6379/0", f"redis://:{MASK}@cache:6379/0"),
         ('at postgres://u:pa"ss@h/db now', f"at postgres://u:{MASK}@h/db now"),
         ("https://h/?next=https://u:pw@h2/", f"https://h/?next=https://u:{MASK}@h2/"),
