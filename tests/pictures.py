@@ -10,12 +10,15 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from app.ladder import Tools
 from tests.support.app_driver import (
     NARROW,
     WIDE,
@@ -23,6 +26,7 @@ from tests.support.app_driver import (
     answers,
     driving,
     failing,
+    fixed_clock,
     new_service,
 )
 from tests.support.changing import at_gate, choose, enter, open_form
@@ -250,6 +254,7 @@ async def draw(name: str, size: tuple[int, int]) -> str:
         opener = opener_by_name(service)
         async with driving(service, size, demo=name not in _REAL, opener=opener) as driver:
             await VIEWS[name](driver)
+            await driver.wait_for(lambda: all(each.is_finished for each in driver.app.workers))
             driver.app.clear_notifications()
             await driver.wait_for(lambda: not driver.toasts)
             driver.hold_still()
@@ -264,7 +269,9 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     # Nothing of the machine gets into a picture: no file, no keyring.
     own = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
-    with TemporaryDirectory() as folder, patch.dict(os.environ, own, HOME=folder), _same_ids():
+    machine = patch.dict(os.environ, own)
+    with TemporaryDirectory() as folder, machine, _same_each_time():
+        os.environ["HOME"] = folder
         for name in os.environ.keys() & {"XDG_CONFIG_HOME", "XDG_STATE_HOME"}:
             del os.environ[name]
         for name in sys.argv[1:] or VIEWS:
@@ -274,9 +281,16 @@ def main() -> int:
     return 0
 
 
-def _same_ids() -> AbstractContextManager[object]:
-    """What is created has the same id in every run."""
-    return patch("secrets.token_hex", lambda count: "c0ffee01" * (count // 4))
+@contextmanager
+def _same_each_time() -> Iterator[None]:
+    """Give what is created the same id in every run, and what is timed the same duration."""
+    timed = partial(Tools, clock=count(step=0.2).__next__, now=fixed_clock)
+    with (
+        patch("secrets.token_hex", lambda length: "c0ffee01" * (length // 4)),
+        patch("screens.ladder.Tools", timed),
+        patch("app.scanning._Stopwatch.seconds", 0.4),
+    ):
+        yield
 
 
 if __name__ == "__main__":
