@@ -65,11 +65,11 @@ environment:
 """
 _NO_TERMINAL = (
     "This is a full-screen program: it needs a terminal for input and output. "
-    "For scripts and screen readers, print a list by --plain or --json."
+    "For scripts and screen readers, print a list with --plain or --json."
 )
 _NO_SCREEN_TERMS = frozenset({"dumb", "unknown"})
 _HOW_TO_SIGN_IN = (
-    f"Set {TOKEN_VARIABLE}, choose a profile by --profile NAME, or start without --plain and "
+    f"Set {TOKEN_VARIABLE}, choose a profile with --profile NAME, or start without --plain and "
     "--json to sign in."
 )
 
@@ -84,7 +84,8 @@ class _Parser(argparse.ArgumentParser):
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:
             names = [arg.partition("=")[0] for arg in unknown if re.match(r"--?[a-z-]+(=|$)", arg)]
-            self.error(f"there is no such option: {' '.join(names) or 'a stray word'}")
+            wrong = f"there is no such option: {' '.join(names)}"
+            self.error(wrong if names else "unexpected argument: everything is given by an option")
         return found
 
     def error(self, message: str) -> NoReturn:

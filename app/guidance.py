@@ -66,12 +66,11 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_REREAD,),
     ),
     errors.NameNotResolved: (
-        "The host name has no address. Check LYTICS_API_URL, the network and the DNS.",
+        "Check LYTICS_API_URL, the network and the DNS.",
         (_RETRY,),
     ),
     errors.ConnectFailed: (
-        "The host refused the connection or cannot be reached. Check the network, a VPN or a "
-        "firewall, and LYTICS_API_URL.",
+        "Check LYTICS_API_URL, the network, and any VPN or firewall on the way.",
         (_RETRY,),
     ),
     errors.TlsFailed: (
@@ -83,7 +82,7 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         "The proxy refused or cannot be used. Check HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
         (_RETRY,),
     ),
-    errors.TimedOut: ("No answer in time. The rest of the program stays usable.", (_RETRY,)),
+    errors.TimedOut: ("The API or the network is slow, or something on the way drops the traffic.", (_RETRY,)),
     errors.ConnectionDropped: (
         "It was tried twice. Check the network, a VPN or a proxy on the way to the API.",
         (_RETRY,),
@@ -127,7 +126,7 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_RETRY,),
     ),
     errors.Refused: ("The API refused.", (_RETRY,)),
-    errors.EmptyAnswer: ("The API said yes, but sent nothing.", (_RETRY,)),
+    errors.EmptyAnswer: ("The API accepted the request but sent nothing back.", (_RETRY,)),
     errors.NotJson: (
         "That is not the API's kind of answer: often a gateway's or a proxy's page, or an answer "
         "cut short. Check LYTICS_API_URL.",

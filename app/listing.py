@@ -57,7 +57,7 @@ _NEEDED: Final = {
 }
 """What is asked for, the listed part first, the others for what is derived from them."""
 
-_NEXT: Final = {"refresh": "run it again", "profile": "choose another one by --profile NAME"}
+_NEXT: Final = {"refresh": "run it again", "profile": "use another profile with --profile NAME"}
 """The next steps that a command line has; the others are keys of the screen."""
 
 

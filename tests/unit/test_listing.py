@@ -301,6 +301,12 @@ def test_a_failure_is_one_line_without_keys_of_the_screen() -> None:
     assert "quit" not in said
 
 
+def test_a_timeout_says_nothing_of_a_program_that_goes_on() -> None:
+    said = failure(errors.TimedOut("list connections", "No answer within 30 s."), "")
+    assert "The API or the network is slow" in said
+    assert "program" not in said
+
+
 def test_the_views_are_called_as_in_the_help() -> None:
     from app.cli import parser
 
