@@ -84,8 +84,8 @@ class _Parser(argparse.ArgumentParser):
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:
             names = [arg.partition("=")[0] for arg in unknown if re.match(r"--?[a-z-]+(=|$)", arg)]
-            wrong = f"there is no such option: {' '.join(names)}"
-            self.error(wrong if names else "unexpected argument: everything is given by an option")
+            named = f"there is no such option: {' '.join(names)}"
+            self.error(named if names else "unexpected argument: only options are taken")
         return found
 
     def error(self, message: str) -> NoReturn:

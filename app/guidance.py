@@ -82,7 +82,10 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         "The proxy refused or cannot be used. Check HTTPS_PROXY, ALL_PROXY and NO_PROXY.",
         (_RETRY,),
     ),
-    errors.TimedOut: ("The API or the network is slow, or something on the way drops the traffic.", (_RETRY,)),
+    errors.TimedOut: (
+        "The API or the network is slow, or something on the way drops the traffic.",
+        (_RETRY,),
+    ),
     errors.ConnectionDropped: (
         "It was tried twice. Check the network, a VPN or a proxy on the way to the API.",
         (_RETRY,),
