@@ -210,6 +210,8 @@ async def _failed(client: LyticsClient, prepared: Prepared, error: ApiError) -> 
         now = Found("")
         if isinstance(error, NotFound | Conflict):
             now = await present_state(client, change)
+        elif isinstance(error, ServerFailed):
+            now = await read_back(client, change, prepared.same_name)
         more = _of_a_delete(error, now) if _deletes_auth(change) else now.sentence
         return replace(facts, sentence=f"{sentence} {more}".strip(), resource=now.resource)
     found = await read_back(client, change, prepared.same_name)

@@ -20,7 +20,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 from textual.worker import Worker, WorkerState
 
-from app.api.errors import ApiError, MethodNotAllowed, NotFound
+from app.api.errors import ApiError, MethodNotAllowed, NotFound, TokenRejected
 from app.approval import approve
 from app.changes import Change, Typed
 from app.exact import exact_line
@@ -226,9 +226,8 @@ class GateScreen(Dialog[GateEnd]):
     def _give_up(self) -> None:
         """The button that cancels before, and closes afterwards."""
         if self._stage is _Stage.ENDED:
-            done = self._result is not None and self._result.ending is Ending.DONE
-            after = After.DONE if done else After.CANCELLED
-            if after is After.DONE or not self._asks_before_dropping():
+            if self._is_done or not self._asks_before_dropping():
+                after = After.DONE if self._is_done else After.CANCELLED
                 self.dismiss(GateEnd(after, self._change, self._result))
         elif self._stage in (_Stage.LEAVING, _Stage.SENDING):
             return
@@ -361,8 +360,9 @@ class GateScreen(Dialog[GateEnd]):
         return text
 
     def _explained(self, error: ApiError, *, write: bool = False) -> str:
-        source = self._session.token_source_name
-        return advise(error, token_source=source, write=write).explanation
+        advice = advise(error, token_source=self._session.token_source_name, write=write)
+        whose_token = f"{advice.title}. " if isinstance(error, TokenRejected) else ""
+        return whose_token + advice.explanation
 
     def _show_keys(self) -> None:
         back_to_form = self._from_form and not self._is_done

@@ -311,3 +311,21 @@ async def test_the_list_goes_to_what_was_created_though_no_answer_names_it(
         await on_main(user)
         await user.wait_for(lambda: write.name in user.cursor_line, "the new one")
     assert len(writes(own_service)) == 1
+
+
+async def test_a_rejected_token_is_named_by_where_it_came_from(own_service: DemoService) -> None:
+    async with driving(own_service, NARROW) as user:
+        await SIX["update connection"].to_gate(user)
+        own_service.intercept = refusing(401, "Not authorized", "UNAUTHORIZED-017")
+        await proceed(user)
+        assert "Not updated: Not authorized. " in state(user)
+        assert "the API refused the token from LYTICS_API_TOKEN." in state(user)
+
+
+async def test_a_failure_of_the_api_itself_is_read_back(own_service: DemoService) -> None:
+    async with driving(own_service, NARROW) as user:
+        await SIX["update connection"].to_gate(user)
+        own_service.intercept = refusing(500, "boom", "INTERNAL-019")
+        await proceed(user)
+        assert "Not updated: boom. Read back: it still has the old values." in state(user)
+    assert len(writes(own_service)) == 1
