@@ -20,6 +20,7 @@ from app.masking import MASK
 from app.secret_kinds import shown_kind
 from app.text import pasted
 from widgets.looks import looks
+from widgets.toast import toast
 
 _BULLET = "•"
 LONGEST = 16_384
@@ -135,6 +136,7 @@ class SecretField(Widget, can_focus=True):
     def _put(self, secret: SecretStr) -> None:
         if len(secret) > self._limit:
             self.app.bell()
+            toast(self.app, f"Not taken: this field holds up to {self._limit:,} signs.", "warning")
             return
         self._secret = secret
         self.length = len(secret)

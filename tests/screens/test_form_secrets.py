@@ -76,6 +76,19 @@ async def test_a_key_pasted_by_a_terminal_keeps_its_lines(
         assert json.loads(request.body)["config"]["private_key"] == PEM
 
 
+async def test_a_paste_that_is_too_long_is_said_and_costs_nothing(
+    own_service: DemoService,
+) -> None:
+    async with driving(own_service, NARROW) as user:
+        await user.press("2")
+        await open_form(user, "n")
+        await choose(user, "Type", "salesforce-jwt")
+        await paste(user, "Private key", PEM)
+        await paste(user, "Private key", "x" * 70_000)
+        assert user.toasts == ["Not taken: this field holds up to 65,536 signs."]
+        assert value(user, "Private key") == SecretStr(PEM)
+
+
 async def test_a_key_comes_from_a_file(own_service: DemoService, tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
     path.write_text(PEM)
