@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from app.schema_reading import SchemaReading
 
 _NEEDED: Final = (PartName.CONNECTIONS, PartName.AUTHS, PartName.PROVIDERS)
+_LONGEST_NAME: Final = 20
 _LOW: Final = 32
 """With fewer lines, what is on the page gets the blank ones."""
 
@@ -138,7 +139,9 @@ class WizardScreen(Dialog[Left]):
         session = self.session
         account = session.account.name if session.account is not None else ""
         marks = ("DEMO",) if session.demo else ()
-        where = " · ".join(filter(None, (session.profile, account, session.host, *marks)))
+        # Names are cut, so that the host is always in sight.
+        names = (shown_line(name, _LONGEST_NAME) for name in (session.profile, account))
+        where = " · ".join(filter(None, (*names, session.host, *marks)))
         line = Text(shown_line(where, 120), looks(self.app).profile(session.colour))
         self.query_one("#wizard-where", Static).update(line)
         self.show_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -166,6 +167,10 @@ async def test_a_new_auth_is_one_key_away_below_500_others(own_service: DemoServ
         await user.see("Which credentials for Snowflake?")
 
 
+def _has(items: list[str], count: int) -> bool:
+    return len(items) == count
+
+
 async def test_the_columns_of_many_tables_are_read_some_at_a_time(
     own_service: DemoService,
 ) -> None:
@@ -192,5 +197,14 @@ async def test_the_columns_of_many_tables_are_read_some_at_a_time(
         for so_far, more in ((50, "50"), (100, "21"), (121, "1")):
             await press("ctrl+r")
             await user.see(f"ctrl+r columns of {more} more")
-            await user.wait_for(lambda count=so_far: len(asked) == count, "the columns")
+            await user.wait_for(partial(_has, asked, so_far), "the columns")
         assert asked.count("T000") == 2 and "T000" in asked[-4:], "what failed comes last"
+
+
+async def test_a_long_account_hides_neither_the_host_nor_what_this_is(
+    own_service: DemoService,
+) -> None:
+    own_service.world.default.name = "Very long account name " * 6
+    async with driving(own_service, NARROW) as user:
+        await open_wizard(user)
+        await user.see("Set up an", "… · api.lytics.example")
