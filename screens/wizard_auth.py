@@ -31,7 +31,8 @@ from widgets.looks import looks
 from widgets.row_list import ListColumn
 from widgets.search_list import SearchList
 
-_READING: Final = "◌ Reading the auths of this account…"
+_WAITED_FOR: Final = "Reading the auths of this account"
+_READING: Final = f"◌ {_WAITED_FOR}…"
 
 
 class AuthPage(FormPage):
@@ -254,7 +255,7 @@ class AuthPage(FormPage):
 
     async def _look_again(self, *, after_consent: bool) -> None:
         place = self._place
-        self.wizard.say(_READING, "busy")
+        self.wizard.waiting.begin(_WAITED_FOR)
         await self.wizard.reload(PartName.AUTHS)
         if self._place != place:
             return
