@@ -10,6 +10,7 @@ from app.changes import Change, Kind, delete_auth, delete_connection
 from app.gate_facts import Ending
 from app.parts import PartName
 from screens.gate import GateEnd, GateScreen
+from widgets.state_line import StateLine
 from widgets.toast import toast
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Writes:
         """Delete what was created, what uses it first; False where something is left."""
         wizard = self._wizard
         client = await wizard.session.client()
+        before = wizard.query_one(StateLine).said
         done = []
         for item in wizard.setup.to_delete:
             step = wizard.setup.step
@@ -78,7 +80,11 @@ class Writes:
             wizard.say("")
             if change is not None:
                 end = await self.gate(change, from_form=False)
-                if end is None or end.result is None or end.result.ending is not Ending.DONE:
+                if end is None or end.result is None:
+                    wizard.say_lines(*before)  # why it was to be deleted holds still
+                    return False
+                if end.result.ending is not Ending.DONE:
+                    wizard.say(f"✖ {end.result.sentence}", "bad")
                     return False
                 done.append(end.result.sentence)
             wizard.go(wizard.setup.without(item))

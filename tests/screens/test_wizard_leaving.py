@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from starlette.responses import Response
+
+from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from screens.wizard import WizardScreen
-from tests.support.app_driver import NARROW, WIDE, Driver, driving
+from tests.support.app_driver import NARROW, WIDE, Driver, driving, refuse
 from tests.support.changing import SECRET, events_of, on_main, press_button, writes
 from tests.support.wizard import (
     at_form,
@@ -202,12 +205,34 @@ async def test_a_clean_up_that_is_cancelled_leaves_it_named(own_service: DemoSer
         await user.see("Delete connection")
         await gate_ready(user)
         await press("escape")
-        await user.see('Created so far: connection "Snowflake"')
+        await user.see('Created so far: connection "Snowflake"', "no such database")
         assert len(writes(own_service)) == 1
         await press("ctrl+d")
         await confirm_deletion(user)
         await user.see("The connection", "Created so far: nothing", "Deleted")
         assert [request.method for request in writes(own_service)] == ["POST", "DELETE"]
+
+
+async def test_a_deletion_that_fails_is_said_and_what_stays_is_named(
+    own_service: DemoService,
+) -> None:
+    async def refused(request: RecordedRequest) -> Response | None:
+        return refuse(405, "not offered") if request.method == "DELETE" else None
+
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        own_service.intercept = failing_at("/schema", 400, "no such database")
+        await to_scan(user, press, found="✖ Scan")
+        own_service.intercept = refused
+        await press("ctrl+d")
+        gate = await gate_ready(user)
+        await user.type("Snowflake")
+        await press("enter")
+        await user.wait_for(lambda: user.focused is gate._proceed, "Proceed")
+        await press("enter")
+        await user.see("Not deleted: not offered", "enter choose")
+        await press("enter")
+        await user.see("✖ Not deleted: not offered", 'Created so far: connection "Snowflake"')
 
 
 async def test_what_was_created_is_gone_to_when_it_is_left_before_its_end(
