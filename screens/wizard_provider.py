@@ -100,6 +100,9 @@ class ProviderPage(Page):
     def _taken(self, event: SearchList.Taken) -> None:
         event.stop()
         provider = self._search.provider(event.row)
+        if not self._key(event.row):
+            self.wizard.say("▲ It has neither slug nor id: no connection could name it.", "warn")
+            return
         if self._waits and not self.wizard.opened.is_set():
             self.wizard.kept.give_up_looking()
         self.wizard.start(self._take(provider), "take")

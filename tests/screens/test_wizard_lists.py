@@ -208,3 +208,11 @@ async def test_a_long_account_hides_neither_the_host_nor_what_this_is(
     async with driving(own_service, NARROW) as user:
         await open_wizard(user)
         await user.see("Set up an", "… · api.lytics.example")
+
+
+async def test_a_platform_that_nothing_could_name_is_not_taken(own_service: DemoService) -> None:
+    own_service.intercept = answers(provider=sending([{"name": "One"}, {"name": "Two"}]))
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await press("enter")
+        await user.see("It has neither slug nor id", "Which platform?")
