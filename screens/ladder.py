@@ -135,8 +135,8 @@ class LadderScreen(Dialog[str]):
     def _can(self, action: str) -> bool:
         if action == "open-auth":
             return bool(self._connection.auth_ids)
-        # Back is this dialog's own key, and trying again is testing again.
-        return action not in ("back", _READS_AGAIN, _AGAIN)
+        # Back and q are this dialog's own keys, and trying again is testing again.
+        return action not in ("back", "quit", _READS_AGAIN, _AGAIN)
 
     def _show_keys(self) -> None:
         if self._busy and self._ladder.ended is None:

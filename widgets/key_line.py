@@ -1,10 +1,11 @@
-"""The last line of a dialog: the keys that do something in it now."""
+"""The last line or lines of a dialog: the keys that do something in it now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from rich.text import Text
+from textual import events
 from textual.widgets import Static
 
 from widgets.looks import looks
@@ -27,11 +28,21 @@ class KeyLine(Static):
         self._keys = tuple(keys)
         self._paint()
 
+    def on_resize(self, _event: events.Resize) -> None:
+        """Other keys may fit into a line."""
+        self._paint()
+
     def _paint(self) -> None:
+        """A key stays in one line with what it does; how many lines show is up to the style."""
         style = looks(self.app)
-        line = Text(no_wrap=True, overflow="ellipsis")
+        text = Text(no_wrap=True, overflow="ellipsis")
+        width = self.content_size.width
+        filled = 0
         for key, does in self._keys:
-            line.append(key, style.key)
-            line.append(f" {does}   ", style.plain)
-        line.rstrip()
-        self.update(line)
+            entry = Text.assemble((key, style.key), (f" {does}", style.plain))
+            gap = "   " if filled else ""
+            filled += len(gap) + entry.cell_len
+            if gap and 0 < width < filled:
+                gap, filled = "\n", entry.cell_len
+            text.append(gap).append_text(entry)
+        self.update(text)

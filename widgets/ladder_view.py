@@ -13,6 +13,8 @@ from app.shown import shown_block, shown_line
 from widgets.looks import Looks, looks
 
 _DETAIL_LIMIT = 600
+_ON_A_RUNG = 160
+"""Signs of what was found that stand on the rung: what to do must not be pushed out of sight."""
 
 
 class LadderView(Static):
@@ -37,13 +39,16 @@ def _below(ladder: Ladder, style: Looks) -> Text:
     failed = ladder.failed
     if failed is not None and failed.likely:
         text.append("\nLikely: ", style.strong).append(shown_line(failed.likely), style.plain)
+    if failed is not None and len(failed.detail) > _ON_A_RUNG:
+        text.append("\n\nIn full: ", style.strong)
+        text.append(shown_block(failed.detail, _DETAIL_LIMIT), style.plain)
     text.append(f"\n\n{ladder.summary}\n{NOT_TESTED}", style.quiet)
     return text
 
 
 def _rung(rung: Rung, style: Looks, waiting: float) -> tuple[Text, ...]:
     look = look_of(rung.outcome, style)
-    detail = shown_block(rung.detail, _DETAIL_LIMIT)
+    detail = shown_block(rung.detail, _ON_A_RUNG)
     if rung.outcome is Outcome.RUNNING and waiting > 0:
         detail = f"waits {max(1, round(waiting))} s: the API takes 10 scans in any 10 s"
     return (

@@ -93,6 +93,22 @@ async def test_a_refusal_stands_on_its_rung_with_the_apis_words(
         assert status_of(user, HEALTHY) is StatusKind.HEALTHY
 
 
+async def test_however_much_the_api_says_the_keys_stay_in_sight(service: DemoService) -> None:
+    async with driving(service, NARROW) as user:
+        service.intercept = answers(scan=failing(401, "No such luck today. " * 20 + "The end"))
+        await climbed(user, HEALTHY)
+        for words in ("✖ It fails at: SELECT 1", "Likely: The token is missing"):
+            assert words in user.text
+        for words in ("p another profile", "a open its auth", "esc close"):
+            assert words in user.text
+        assert "The end" not in user.text
+        await user.press(*["pagedown"] * 3)
+        await user.see("The end (INTERNAL-019 · 401 · request_id", "esc close", "writing: a test")
+        await user.press("q")
+        await user.wait_for(lambda: isinstance(user.screen, MainScreen))
+        assert user.app._exit is False
+
+
 async def test_a_test_that_hangs_is_given_up_and_tells_nothing(service: DemoService) -> None:
     async with driving(service) as user:
         service.intercept = answers(schema=hang)

@@ -322,6 +322,20 @@ async def test_a_huge_value_is_masked_beside_what_the_user_does(
     assert len(threads) == 2 and threading.main_thread() not in threads
 
 
+async def test_a_long_value_is_read_to_its_end_and_its_keys_stay_in_sight(
+    service: DemoService,
+) -> None:
+    async with driving(service, NARROW) as user:
+        await opened(user)
+        service.intercept = answers(scan=sending({"rows": [["line\n" * 40 + "the end"]]}))
+        await run(user, "SELECT 1")
+        await user.see("✔ 1 row in")
+        await user.press("enter")
+        await user.see("text · 207 characters", "y copy", "esc close")
+        await user.press("end")
+        await user.see("the end", "esc close")
+
+
 async def test_earlier_queries_do_not_open_over_something_else(
     service: DemoService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
