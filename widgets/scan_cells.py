@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final, Literal
 
 from rich.style import Style
 from rich.text import Text
 
-from app.scan_result import CellKind, ResultTable, kind_of, masked_value, value_text
+from app.masking import is_secret_name, mask_cut
+from app.scan_result import (
+    CellKind,
+    ResultTable,
+    Value,
+    kind_of,
+    masked_value,
+    value_text,
+)
 from app.shown import shown_line
+from app.text import ELLIPSIS
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
-"""Signs of a value that are looked at for its cell; enter shows all of it."""
+"""Signs of a value that stand in its cell; enter shows all of it."""
+
+_TEXT_LIMIT: Final = 4 * _CELL_LIMIT
+"""Signs of a text that are masked for that: a mask is shorter than what it hides."""
+
+_NESTED_LIMIT: Final = 10_000
+"""About the signs up to which a nested value is written out for its cell: masking takes time."""
 
 _NO_NAME: Final = "(no name)"
 _EMPTY: Final = "(empty)"
@@ -27,6 +43,7 @@ class ScanCells:
         self._looks = looks
         self._widths: dict[int, int] = {}
         self._numeric: dict[int, bool] = {}
+        self._nested: dict[tuple[int, int], str] = {}
 
     @property
     def row_count(self) -> int:
@@ -75,12 +92,42 @@ class ScanCells:
             return Text("not sent", style.quiet + Style(italic=True))
         if value == "":
             return Text(_EMPTY, style.quiet)
-        if isinstance(value, str):
-            value = value[: 4 * _CELL_LIMIT]
-        shown = shown_line(
-            value_text(masked_value(self._table.columns[column], value)), _CELL_LIMIT
-        )
-        return Text(shown, style.accent if kind is CellKind.NESTED else style.plain)
+        if kind is CellKind.NESTED:
+            return Text(self._nested_text(row, column), style.accent)
+        if isinstance(value, str) and len(value) > _TEXT_LIMIT:
+            # Half a secret is not recognised: what the cut may have left of one goes as well.
+            value = mask_cut(value[:_TEXT_LIMIT]) + ELLIPSIS
+        return Text(self._shown(column, value), style.plain)
+
+    def _shown(self, column: int, value: Value) -> str:
+        return shown_line(value_text(masked_value(self._table.columns[column], value)), _CELL_LIMIT)
+
+    def _nested_text(self, row: int, column: int) -> str:
+        """A nested value, masked once; of a huge one how much it holds, for enter to show."""
+        shown = self._nested.get((row, column))
+        if shown is None:
+            value = self._table.rows[row][column]
+            secret = is_secret_name(self._table.columns[column].name)
+            if secret or _is_within(value, _NESTED_LIMIT):
+                shown = self._shown(column, value)
+            else:
+                kind, brackets = ("field", "{…}") if isinstance(value, dict) else ("item", "[…]")
+                shown = f"{brackets} {len(value)} {kind}{'' if len(value) == 1 else 's'}"
+            self._nested[row, column] = shown
+        return shown
+
+
+def _is_within(value: Value, signs: int) -> bool:
+    """Whether a nested value takes about so many signs at most; looks no further than that."""
+    waiting = [value]
+    while waiting and signs > 0:
+        item = waiting.pop()
+        signs = max(0, signs - (len(item) if isinstance(item, str) else 4))
+        if isinstance(item, dict):
+            waiting += islice((part for pair in item.items() for part in pair), signs)
+        elif isinstance(item, list):
+            waiting += islice(item, signs)
+    return signs > 0
 
 
 def _length(value: object) -> int:
