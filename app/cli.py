@@ -44,20 +44,20 @@ _SILENCE = 0.5
 
 _EPILOG = f"""\
 without the full-screen program, for scripts and for screen readers:
-  --plain prints a line for each object, its name first and its id last, below a line with the
-  titles of the columns. Columns are separated by two spaces or more. There are words only: no
-  colours, frames or symbols; what nobody knows is "unknown".
-  --json prints one JSON object. Its "items" hold the same values, what uses each of them, and,
-  as "object", what the API sent. What could not be read is named in "incomplete".
+  --plain prints a line of column titles, then one line per object, name first and id last.
+  Columns are separated by two or more spaces. There are only words: no colours, frames or
+  symbols; what is not known is "unknown".
+  --json prints one JSON object. Each of its "items" has the same values, what uses it and, as
+  "object", what the API sent. What could not be read is listed in "incomplete".
   Both only read. Secrets are masked, and deleted connections and hidden providers are left out,
-  as on the screen. What is missing is said on standard error, with what to do about it.
+  as on the screen. What is missing is reported on standard error, with what to do about it.
 
 exit status:
-  0    done; parts beside the list itself may be incomplete
-  1    the API refused, failed or sent what cannot be read; or this program failed
-  2    wrong options, an unknown profile, nothing to sign in with, or no terminal
+  0    done; data other than the list itself may be incomplete
+  1    the API refused, failed or sent something unreadable; or this program failed
+  2    wrong options or settings, an unknown profile, nothing to sign in with, or no terminal
   3    the API could not be reached or did not answer in time
-  130  interrupted; likewise 129 when the terminal is lost and 143 when asked to end
+  130  interrupted; 129 if the terminal was lost, 143 if it was asked to end (SIGTERM)
 
 environment:
   {TOKEN_VARIABLE}   the API token of the account to work with
@@ -107,13 +107,13 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     made.add_argument(
-        "--demo", action="store_true", help="an embedded account: no token and no network"
+        "--demo", action="store_true", help="a built-in demo account: no token and no network"
     )
     made.add_argument("--profile", metavar="NAME", help="the named sign-in to use")
     made.add_argument("--read-only", action="store_true", help="make every change impossible")
     form = made.add_mutually_exclusive_group()
-    form.add_argument("--plain", action="store_true", help="print a list as lines, and end")
-    form.add_argument("--json", action="store_true", help="print a list as JSON, and end")
+    form.add_argument("--plain", action="store_true", help="print a list as lines and exit")
+    form.add_argument("--json", action="store_true", help="print a list as JSON and exit")
     made.add_argument(
         "--view",
         choices=("connections", "auths", "providers"),
