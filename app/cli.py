@@ -55,7 +55,7 @@ without the full-screen program, for scripts and for screen readers:
 exit status:
   0    done; data other than the list itself may be incomplete
   1    the API refused, failed or sent something unreadable; or this program failed
-  2    wrong options or settings, an unknown profile, nothing to sign in with, or no terminal
+  2    wrong options, a malformed token or URL, an unknown profile, no sign-in, or no terminal
   3    the API could not be reached or did not answer in time
   130  interrupted; 129 if the terminal was lost, 143 if it was asked to end (SIGTERM)
 
