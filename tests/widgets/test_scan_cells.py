@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rich.style import Style
 
+from app.masking import MASK
 from app.scan_result import ResultColumn, ResultTable, Value, masked_value
-from app.secret_shapes import MASK
 from widgets.looks import Looks
 from widgets.scan_cells import ScanCells
 
