@@ -64,7 +64,6 @@ def test_a_secret_that_a_cut_parts_is_not_shown() -> None:
     token = "eyJhbGciOiJIUzI1NiJ9." + "eyJz" + "A1b2" * 170 + "." + "c3D4" * 10
     parted = "ghp_" + "a1B2c3" * 6
     text = shown(f"{token}{' ' * 31}{parted} and so on" + "." * 1_000)
-    assert MASK in text
     assert "ghp_" not in text
     assert text.endswith("…")
 
