@@ -7,13 +7,12 @@ it. A damaged file costs the draft, and is said.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from app.account_file import AccountFile
 from app.changes import Kind
 from app.endpoints import Endpoint, endpoints
 from app.exact import exact_line
@@ -23,9 +22,7 @@ from app.wizard_forms import LONGEST, OpenValues, SetupForms
 
 if TYPE_CHECKING:
     from app.inventory import Inventory
-    from app.session import Session
 
-_FOLDER: Final = "drafts"
 _LIMIT: Final = 256 * 1024
 _ENTRIES: Final = 1_000
 _VERSION: Final = 1
@@ -66,26 +63,10 @@ class Kept:
     problem: str = ""
 
 
-class Drafts:
-    """The draft of one sign-in. Every method blocks for as long as the disk does.
+class Drafts(AccountFile):
+    """The draft of one account. Every method blocks for as long as the disk does."""
 
-    Args:
-        folder: where the files are.
-        profile: of the sign-in.
-        host: where the requests go.
-        account: id of the account; "" where it isn't known.
-    """
-
-    def __init__(self, folder: Path, profile: str, host: str, account: str) -> None:
-        key = json.dumps([profile, host, account]).encode()
-        self.path = folder / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
-
-    @classmethod
-    def of_session(cls, session: Session) -> Drafts:
-        """The draft of the account that is signed in; call it once the account is known."""
-        account = session.account.id if session.account is not None else ""
-        folder = session.journal.path.parent / _FOLDER
-        return cls(folder, session.profile, session.host, account)
+    FOLDER = "drafts"
 
     def load(self) -> Kept:
         """What was kept. A setup that never got anywhere is none."""

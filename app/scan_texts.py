@@ -8,18 +8,13 @@ another query. A damaged file costs what was kept, nothing else.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from app.account_file import AccountFile
 from app.masking import mask_text
 from app.private_files import PrivateFileProblem, read_private, write_private
 
-if TYPE_CHECKING:
-    from app.session import Session
-
-_FOLDER: Final = "queries"
 _LIMIT: Final = 1024 * 1024
 _VERSION: Final = 1
 
@@ -33,26 +28,10 @@ LONGEST: Final = 8 * 1024
 """Signs of a query that is kept."""
 
 
-class ScanTexts:
-    """The queries of one sign-in's connections. Every method blocks for as long as the disk does.
+class ScanTexts(AccountFile):
+    """The queries of one account's connections. Every method blocks for as long as the disk does."""
 
-    Args:
-        folder: where the files are.
-        profile: of the sign-in.
-        host: where the requests go.
-        account: id of the account; "" where it isn't known.
-    """
-
-    def __init__(self, folder: Path, profile: str, host: str, account: str) -> None:
-        key = json.dumps([profile, host, account]).encode()
-        self.path = folder / f"{hashlib.sha256(key).hexdigest()[:32]}.json"
-
-    @classmethod
-    def of(cls, session: Session) -> ScanTexts:
-        """The queries of the account that is signed in."""
-        account = session.account.id if session.account is not None else ""
-        folder = session.journal.path.parent / _FOLDER
-        return cls(folder, session.profile, session.host, account)
+    FOLDER = "queries"
 
     def read(self, connection_id: str) -> list[str]:
         """What was kept for a connection, the newest first; nothing where it can't be read."""

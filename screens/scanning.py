@@ -81,7 +81,7 @@ class Scanning(Deeds):
         screen = self._screen
         if screen.app.screen is not screen:
             return
-        texts = Texts(ScanTexts.of(screen.session), connection.id, self._left)
+        texts = Texts(ScanTexts.of_session(screen.session), connection.id, self._left)
         screen.app.push_screen(
             ScanScreen(screen.session, connection, text, texts=texts), self._go_on
         )
