@@ -29,7 +29,7 @@ LONGEST: Final = 8 * 1024
 
 
 class ScanTexts(AccountFile):
-    """The queries of one account's connections. Every method blocks for as long as the disk does."""
+    """The queries of one account's connections. Every method blocks as long as the disk does."""
 
     FOLDER = "queries"
 
