@@ -85,7 +85,7 @@ class Typed:
 def typed_for(name: str, resource_id: str) -> Typed:
     """What has to be typed before the object of this name and id is deleted.
 
-    The name, as long as a person can type it; else the first signs of the id.
+    The name, as long as a person can type it; else the first characters of the id.
     """
     # A name like "dd" could be typed by the key that opens the gate, pressed too often.
     one_key = len(set(name) - {" "}) <= 1 and len(name) < ID_TYPED

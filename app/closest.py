@@ -9,19 +9,19 @@ from itertools import pairwise
 from typing import Final
 
 _COMPARED: Final = 40
-"""Names that are compared sign by sign, a tenth of a millisecond each."""
+"""Names that are compared character by character, a tenth of a millisecond each."""
 
 _PAIRS: Final = 8
-"""Pairs of signs that every name is looked through for, two microseconds all of them."""
+"""Pairs of characters that every name is looked through for, two microseconds all of them."""
 
 _READ: Final = 60
-"""Signs of what is wanted that say which pairs those are."""
+"""Characters of what is wanted that say which pairs those are."""
 
 
 def closest_names(wanted: str, names: Iterable[str], count: int, alike: float) -> list[str]:
     """At most ``count`` of the names, the closest first; both in lower case.
 
-    Of many names only those are compared that share the most pairs of signs with what is
+    Of many names only those are compared that share the most pairs of characters with what is
     wanted; of a few, all.
 
     Args:
@@ -39,6 +39,6 @@ def closest_names(wanted: str, names: Iterable[str], count: int, alike: float) -
 
 
 def _rarest_pairs(wanted: str, text: str) -> list[str]:
-    """The pairs of signs that tell names apart: of those that occur at all the rarest."""
+    """The pairs of characters that tell names apart: of those that occur at all the rarest."""
     counts = {pair: text.count(pair) for pair in map("".join, pairwise(wanted))}
     return sorted(filter(counts.get, counts), key=counts.__getitem__)[:_PAIRS]

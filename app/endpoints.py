@@ -1,7 +1,7 @@
 """Which host and port Lytics must reach, as far as a configuration says so.
 
 Only what is surely a host is taken: an address that could be read in two ways, because a
-password in it holds a sign of its own, gives none, so that no piece of a password is ever shown.
+password in it holds a delimiter, gives none, so that no piece of a password is ever shown.
 """
 
 from __future__ import annotations

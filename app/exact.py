@@ -1,7 +1,7 @@
 r"""Text and JSON shown so exactly that it can be judged: masked, and nothing dropped.
 
-Where a gate asks "is this what you mean", the sanitizer's way of leaving out invisible signs
-would hide a difference. Here a sign that a terminal would not draw as itself is written out
+Where a gate asks "is this what you mean", the sanitizer's way of leaving out invisible characters
+would hide a difference. Here a character that a terminal would not draw as itself is written out
 (``\u200b``), so that two texts that differ look different, and shown JSON parses to what it is.
 """
 
@@ -24,7 +24,7 @@ LONGEST_SIGN: Final = 12
 
 @lru_cache(maxsize=8192)
 def _written(sign: str) -> str:
-    """One sign as itself where it can be shown, else its code as JSON writes it."""
+    """One character as itself where it can be shown, else its code as JSON writes it."""
     if clean_line(sign) == sign and sign != "\ufffd":
         return sign
     return json.dumps(sign)[1:-1] if sign >= "\x80" else f"\\u{ord(sign):04x}"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from app.actions import ACTIONS, Action
 from app.shown import shown_line
 
-# What Textual calls a sign differently from Unicode, and what people call a key.
+# What Textual calls a character differently from Unicode, and what people call a key.
 _SIGN_NAMES = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
@@ -39,7 +39,7 @@ _NAMED_KEYS = frozenset(
 
 
 def _sign_name(sign: str) -> str:
-    """What a key with this sign is called, "" for a sign that is on no key."""
+    """What a key with this character is called, "" for a character that is on no key."""
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")

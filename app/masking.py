@@ -110,11 +110,11 @@ def _mask_url(text: str, forms: tuple[str, ...]) -> str:
 
 _READ_FIRST: Final = 8_000
 _STUB: Final = 64
-"""Signs within which every secret that its own shape gives away is known as one."""
+"""Characters within which every secret that its own shape gives away is known as one."""
 
 
 def mask_start(text: str, limit: int, secrets: Iterable[str] = ()) -> tuple[str, bool]:
-    """Mask the beginning of a text, enough of it to show ``limit`` signs; for texts of any length.
+    """Mask the start of a text of any length, enough of it to show ``limit`` characters.
 
     More is read than is shown, for masks are shorter than what they hide; a known secret that
     begins in there is read to its end. What the cut may have left of one is dropped.

@@ -221,7 +221,7 @@ def name_problem(name: str) -> str | None:
 
 
 def is_visible(name: str) -> bool:
-    """Whether each sign of a name can be seen, and so typed by whoever sees it."""
+    """Whether each character of a name can be seen, and so typed by whoever sees it."""
     if not name.isprintable():
         return False
     if name.isascii():

@@ -43,9 +43,9 @@ class Term:
 
 @lru_cache(maxsize=16)
 def _fuzzy(wanted: str) -> Callable[[str], bool]:
-    """Tells whether the signs stand in that order on one line: cells are joined by newlines.
+    """Tells whether the characters stand in that order on one line: cells are joined by newlines.
 
-    Linear in the text's length: what stands between two signs excludes the second, and where
+    Linear in the text's length: what stands between two characters excludes the second, and where
     the others don't follow the first one, they follow none of its line.
     """
     first, *others = map(re.escape, wanted)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlglot.errors import SqlglotError
 
 LONGEST: Final = 32 * 1024
-"""Signs of a query that are judged; the parser takes long over more."""
+"""Characters of a query that are judged; the parser takes long over more."""
 
 # The parser's warnings would otherwise go to the terminal, which belongs to the screens.
 logging.getLogger("sqlglot").addHandler(logging.NullHandler())
@@ -217,7 +217,7 @@ def _fall_together(outline: Outline, tokens: list[Span]) -> bool:
 
 
 def _place(error: SqlglotError) -> str:
-    """Where the parser gave up: the place alone, its words repeat the text with escape signs."""
+    """Where the parser gave up: the place alone, as its words repeat the text with escapes."""
     details = getattr(error, "errors", None)
     if not details:
         return ""

@@ -25,7 +25,7 @@ CONNECTIONS: Final = 50
 """Of how many connections; the one that was queried longest ago makes room."""
 
 LONGEST: Final = 8 * 1024
-"""Signs of a query that is kept."""
+"""Characters of a query that is kept."""
 
 
 class ScanTexts(AccountFile):

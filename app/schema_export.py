@@ -1,6 +1,6 @@
 """The schema of a connection as a file: its tables and their columns, as JSON or as CSV.
 
-Names are masked and written so that every sign can be seen; a table whose columns were not read
+Names are masked and every character of them can be seen; a table whose columns were not read
 says so instead of looking empty.
 """
 

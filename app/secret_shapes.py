@@ -288,7 +288,7 @@ _IN_WORDS: Final = re.compile(  # "CustomerIdentityResolutionRun2" is a name, ho
     r"(?:[a-z]{2,}+)?(?:[A-Z]{1,4}+[a-z]{2,}+)+[A-Z]{0,4}[0-9]{0,4}"
 )
 _TURN: Final = re.compile(
-    r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]"  # from one kind of sign to another
+    r"(?<=[a-z])[A-Z0-9]|(?<=[A-Z])[a-z0-9]|(?<=[0-9])[A-Za-z]"  # from one kind to another
 )
 
 

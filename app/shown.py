@@ -1,7 +1,7 @@
 """Foreign text made ready to be shown: secrets masked first, then cleaned for the terminal.
 
 The order matters: cleaning changes a text, and a changed secret is no longer recognised. But
-signs that cleaning drops can have kept a secret apart: then it is masked once more. The cut to
+characters that cleaning drops can have kept a secret apart: then it is masked once more. The cut to
 what fits comes last, for half a secret is not recognised either. Whatever came from the API, a
 file or the environment passes one of these two on its way to a widget, a toast or the
 clipboard's note.
@@ -21,7 +21,7 @@ _UNCUT: Final = sys.maxsize
 
 
 def shown_line(text: str, limit: int = LINE_LIMIT, secrets: Iterable[str] = ()) -> str:
-    """One safe line of at most ``limit`` signs, known ``secrets`` and parts of them masked, too."""
+    """One safe line of at most ``limit`` characters; ``secrets``, and parts of them, masked too."""
     return _shown(text, limit, clean_line, tuple(secrets))
 
 

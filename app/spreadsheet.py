@@ -20,8 +20,8 @@ _TEXT_MARK: Final = "'"
 def neutralised(text: str) -> str:
     """The text as a cell that no spreadsheet runs.
 
-    Full-width signs count as the ones they stand for, and what a spreadsheet may skip (blanks,
-    tabs, line breaks, invisible signs) is skipped.
+    Full-width characters count as the ones they stand for, and what a spreadsheet may skip (blanks,
+    tabs, line breaks, invisible characters) is skipped.
     """
     for sign in text:
         if unicodedata.normalize("NFKC", sign)[:1] in _RUNS:

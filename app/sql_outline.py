@@ -2,10 +2,10 @@
 
 The guard's second pair of eyes (``app/reading_sql.py``). A parser that reads a text otherwise than
 the warehouse does can be made to see one harmless statement where the warehouse sees two: by a
-backslash before a quotation mark, a comment in a comment, a sign that ends a line for one of them
-only. Such texts are not understood here, they are found: everything that the warehouses, their
-versions and settings, or the parser read differently is *ambiguous*, and nothing ambiguous is
-taken for a reading statement.
+backslash before a quotation mark, a comment in a comment, a line break for one of them only. Such
+texts are not understood here, they are found: everything that the warehouses, their versions and
+settings, or the parser read differently is *ambiguous*, and nothing ambiguous is taken for a
+reading statement.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class _Reader:
         self.ambiguity = self.ambiguity or what
 
     def _check_signs(self) -> None:
-        """Signs that end a line, or vanish, for one reader and not for another."""
+        """Characters that end a line, or vanish, for one reader and not for another."""
         text = self.text.replace("\r\n", "\n")
         for sign in set(text):
             if sign in _BLANKS or sign.isprintable():

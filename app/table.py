@@ -365,7 +365,7 @@ def _with_rows(kept: list[Any], rows: Sequence[int], of: Callable[[int], Any]) -
 
 
 def _may_hold(column: Column, term: Term) -> bool:
-    """Whether it is worth looking for a term in a column; a fuzzy one has its signs apart."""
+    """Whether it is worth looking for a term in a column; a fuzzy one has its characters apart."""
     parts = term.text if term.fuzzy else (term.text,)
     return column.may_hold is None or all(map(column.may_hold, parts))
 

@@ -8,7 +8,7 @@ text through `cell` or `plain`, never through markup.
 Mask before cleaning (``app/masking.py``): cleaning changes a text, and a changed secret is no
 longer recognised.
 
-What cleaning promises: no sign of the Unicode categories Cc, Cf, Cs, Zl, Zp; the width that Rich
+What cleaning promises: no character of the categories Cc, Cf, Cs, Zl, Zp; the width that Rich
 computes is the width that terminals draw; the same text in, the same text out when cleaned again.
 """
 
@@ -40,12 +40,12 @@ _INVISIBLE: Final = frozenset(
 )
 _INVISIBLE_RANGES: Final = (
     (0x2060, 0x206F),
-    (0xFE00, 0xFE0F),  # variation selectors: they change a sign's width after the fact
+    (0xFE00, 0xFE0F),  # variation selectors: they change a character's width after the fact
     (0xFFF0, 0xFFF8),
     (0x1F3FB, 0x1F3FF),  # skin tones: half of the terminals merge them, the others don't
     (0xE0000, 0xE0FFF),  # tags and more variation selectors
 )
-# Signs newer than this Python's Unicode tables stay where only pictures and ideographs come.
+# Characters newer than this Python's Unicode tables stay where only pictures and ideographs come.
 _NEWER_SIGNS: Final = ((0x1F000, 0x1FAFF), (0x20000, 0x3FFFD))
 _UNPASTEABLE: Final = {
     code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
@@ -59,7 +59,7 @@ def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
 
 
 def _shown(sign: str) -> str:
-    """Return what is drawn for one sign: itself, a visible stand-in, or nothing."""
+    """Return what is drawn for one character: itself, a visible stand-in, or nothing."""
     code = ord(sign)
     if code < 0x20:
         return chr(0x2400 + code)
@@ -73,7 +73,7 @@ def _shown(sign: str) -> str:
         return _BIDI_SHOWN
     if sign in _INVISIBLE or _within(code, _INVISIBLE_RANGES):
         return ""
-    if _REGIONAL_A <= code <= _REGIONAL_Z:  # a flag is one sign here and two letters there
+    if _REGIONAL_A <= code <= _REGIONAL_Z:  # a flag is one character here and two letters there
         return chr(ord("A") + code - _REGIONAL_A)
     if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or code >= 0xF0000:
         return _REPLACEMENT
@@ -94,7 +94,7 @@ def _shown_by_category(sign: str) -> str:
 
 
 class _Table(dict[int, str]):
-    """A translation table that is filled by what is met; it knows which signs are no trouble."""
+    """A translation table that is filled as it goes; it knows which characters are harmless."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class _Table(dict[int, str]):
 
 
 def _is_mark(sign: str) -> bool:
-    """Whether a sign draws onto the one before it."""
+    """Whether a character draws onto the one before it."""
     return unicodedata.category(sign) in ("Mn", "Me") or get_character_cell_size(sign) == 0
 
 
@@ -121,7 +121,7 @@ _TABLE: Final = _Table()
 
 
 def _cap_marks(text: str) -> str:
-    """Keep at most two marks a sign; one without a sign before it gets a dotted circle."""
+    """Keep at most two marks per character; one with nothing before it gets a dotted circle."""
     kept: list[str] = []
     count = 0
     for sign in text:
@@ -146,7 +146,7 @@ def _clean(text: str) -> str:
 
 
 def _head(text: str, limit: int) -> str:
-    """As much of a text as can matter: more than the limit, as signs may be dropped."""
+    """As much of a text as can matter: more than the limit, as characters may be dropped."""
     return text[: 4 * limit + 16]
 
 
@@ -157,7 +157,7 @@ def _cut(text: str, limit: int, *, more: bool) -> str:
 
 
 def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
-    """Return foreign text as one safe line of at most ``limit`` signs."""
+    """Return foreign text as one safe line of at most ``limit`` characters."""
     if len(text) <= limit and _TABLE.harmless.issuperset(text):
         return text
     limit = max(limit, 1)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NO_NAME = "(no name)"
 SHORT_ID = 8
-"""How many signs of an id the lists show; the detail shows all."""
+"""How many characters of an id the lists show; the detail shows all."""
 
 _clean = lru_cache(maxsize=4096)(shown_line)
 """Types, slugs and the like repeat in thousands of rows; masking a text takes a while."""
@@ -29,7 +29,7 @@ _STATUSES = "\n".join(f" {kind.label}" for kind in StatusKind).lower()
 """All that a status column says."""
 
 _OF_COUNTS = f"0123456789+{times.UNKNOWN}"
-"""The signs that a count consists of."""
+"""The characters that a count consists of."""
 
 Clock = Callable[[], datetime]
 """Tells the moment that ages are counted from."""

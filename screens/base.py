@@ -75,7 +75,7 @@ class ActionScreen(Screen[None]):
         return None if owner is None else getattr(owner, _method(action_id))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a text field, the key that opens one is a sign like any other."""
+        """In a text field, the key that opens one is a character like any other."""
         in_field = isinstance(self.focused, Input)
         return not (in_field and action == "perform" and parameters[0] in _OPENING_A_FIELD)
 

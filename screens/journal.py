@@ -179,7 +179,7 @@ class JournalScreen(ModalScreen[None]):
     # The filter
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In the filter, the key that leads to it is a sign like any other."""
+        """In the filter, the key that leads to it is a character like any other."""
         return not (action == "filter" and isinstance(self.focused, Input))
 
     def action_filter(self) -> None:

@@ -35,7 +35,7 @@ def cut_text(text: str, width: int) -> str:
     """
     if cell_len(text) <= width:
         return text
-    # Only a pile of zero-width signs needs more than a few characters for each cell; the bound
+    # Only a pile of zero-width ones needs more than a few characters for each cell; the bound
     # keeps a megabyte in one cell from being measured again and again.
     text = text[: max(0, width) * 16]
     return text[: bisect_right(range(1, len(text) + 1), width, key=lambda n: cell_len(text[:n]))]

@@ -30,7 +30,7 @@ class PlainInput(CleanInput):
 
     @property
     def text(self) -> str:
-        """What the field holds, signs of what it was given that can't be shown included."""
+        """What the field holds, with what it was given that can't be shown."""
         return self._given if self.value == self._shown else as_it_was(self.value, self._given)
 
     @property

@@ -23,13 +23,13 @@ from app.text import ELLIPSIS
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
-"""Signs of a value that stand in its cell; enter shows all of it."""
+"""Characters of a value that stand in its cell; enter shows all of it."""
 
 _TEXT_LIMIT: Final = 4 * _CELL_LIMIT
-"""Signs of a text that are masked for that: a mask is shorter than what it hides."""
+"""Characters of a text that are masked for that: a mask is shorter than what it hides."""
 
 _NESTED_LIMIT: Final = 10_000
-"""About the signs up to which a nested value is written out for its cell: masking takes time."""
+"""Characters, about, up to which a nested value is written out for its cell: masking takes time."""
 
 _NO_NAME: Final = "(no name)"
 _EMPTY: Final = "(empty)"
@@ -65,7 +65,7 @@ class ScanCells:
         return Text(shown_line(self._table.columns[column].type).strip() or "?")
 
     def width(self, column: int) -> int:
-        """By the signs of names and values: close enough, and cheap for wide answers."""
+        """By the characters of names and values: close enough, and cheap for wide answers."""
         if column not in self._widths:
             head = self._table.columns[column]
             lengths = [len(head.name) or len(_NO_NAME), len(head.type)]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _LONG = 2_000
-"""From so many tables on the first sign of a filter would be felt."""
+"""From so many tables on, the first character of a filter would be felt."""
 
 _STEP = 250
 """Tables of one step of getting them ready: a few milliseconds."""
@@ -195,7 +195,7 @@ class SchemaPane(Vertical):
             group.fill(self._table_nodes(tables))
 
     def _prepare(self, tables: Sequence[Table]) -> Iterator[None]:
-        """Get many tables ready for the first sign of a filter, in short steps."""
+        """Get many tables ready for the first character of a filter, in short steps."""
         folded: list[str] = []
         for start in range(0, len(tables), _STEP):
             folded += map(searched_name, tables[start : start + _STEP])

@@ -24,7 +24,7 @@ from widgets.toast import toast
 
 _BULLET = "•"
 LONGEST = 16_384
-"""Signs of a token that are taken; none comes near it, and a slip with a file does."""
+"""Characters of a token that are taken; none comes near it, and a slip with a file does."""
 
 _EMPTYING = frozenset({"ctrl+u", "delete", "ctrl+delete", "ctrl+backspace", "ctrl+w"})
 # Copying and cutting do nothing here, whatever they are bound to elsewhere.
@@ -32,12 +32,12 @@ _SWALLOWED = frozenset({"ctrl+c", "super+c", "ctrl+x", "super+x", "ctrl+insert",
 
 
 class SecretField(Widget, can_focus=True):
-    """One bullet a sign; backspace takes the last one away, ctrl+u all of them."""
+    """One bullet per character; backspace takes the last one away, ctrl+u all of them."""
 
     ALLOW_SELECT = False
 
     length: reactive[int] = reactive(0)
-    """How many signs are in it: what is painted, and all that can be seen from outside."""
+    """How many characters are in it: what is painted, and all that can be seen from outside."""
 
     class Changed(Message):
         """Something was typed, pasted or taken away; what, it does not say."""

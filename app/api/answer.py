@@ -43,7 +43,7 @@ from app.shown import shown_line
 T = TypeVar("T")
 
 MESSAGE_LIMIT = 500
-"""Signs of an error's message that are kept."""
+"""Characters of an error's message that are kept."""
 
 IN_THREAD_FROM = 256 * 1024
 """Bytes from which an answer is decoded in a thread."""
@@ -115,7 +115,7 @@ class SafeText:
         self._secrets = secrets
 
     def __call__(self, text: str, limit: int = MESSAGE_LIMIT) -> str:
-        """Return what may be shown of a text, in at most ``limit`` signs."""
+        """Return what may be shown of a text, in at most ``limit`` characters."""
         known = (secret.get_secret_value() for secret in self._secrets)
         return shown_line(text.strip(), limit, known).strip()
 

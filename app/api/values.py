@@ -19,7 +19,7 @@ def parse_time(text: str) -> datetime | None:
     UTC; empty text, garbage and Go's zero time ``0001-01-01T00:00:00Z`` are unknown.
     """
     try:
-        # fromisoformat reads more than RFC 3339 (week dates, no dashes); these signs rule it out.
+        # fromisoformat reads more than RFC 3339 (week dates, no dashes): these rule it out.
         if text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[16] != ":":
             return None
         moment = datetime.fromisoformat(text.upper() if text[-1] == "z" else text)

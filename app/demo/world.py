@@ -24,7 +24,7 @@ _DIALECTS: dict[str, Dialect] = {
 
 
 def stable_id(kind: str, key: str) -> str:
-    """32 hex signs, the same in every run."""
+    """32 hex characters, the same in every run."""
     return sha256(f"{kind}/{key}".encode()).hexdigest()[:32]
 
 
