@@ -257,6 +257,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=51,
         aliases=("setup", "guide", "connect", "discover", "integration", "resume"),
         where=LIST,
+        opens_field=True,
     ),
     Action(
         "new",

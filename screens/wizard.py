@@ -35,6 +35,7 @@ from screens.wizard_schema import SchemaPage
 from screens.wizard_wait import Waiting
 from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
+from widgets.filter_bar import FilterInput
 from widgets.looks import looks
 from widgets.notice import KeyOf, Notice
 from widgets.overview import Overview
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from app.schema_reading import SchemaReading
 
 _NEEDED: Final = (PartName.CONNECTIONS, PartName.AUTHS, PartName.PROVIDERS)
-_LONGEST_NAME: Final = 20
 _LOW: Final = 32
 """With fewer lines, what is on the page gets the blank ones."""
 
@@ -140,7 +140,7 @@ class WizardScreen(Dialog[Left]):
         account = session.account.name if session.account is not None else ""
         marks = ("DEMO",) if session.demo else ()
         # Names are cut, so that the host is always in sight.
-        names = (shown_line(name, _LONGEST_NAME) for name in (session.profile, account))
+        names = (shown_line(name, 20) for name in (session.profile, account))
         where = " · ".join(filter(None, (*names, session.host, *marks)))
         line = Text(shown_line(where, 120), looks(self.app).profile(session.colour))
         self.query_one("#wizard-where", Static).update(line)
@@ -152,6 +152,12 @@ class WizardScreen(Dialog[Left]):
     def on_resize(self, event: events.Resize) -> None:
         """Blank lines are the first to go."""
         self.set_class(event.size.height < _LOW, "low")
+
+    def on_key(self, event: events.Key) -> None:
+        """What was typed before the search had the focus belongs into it; later it keeps it."""
+        if isinstance(self.focused, FilterInput) and event.is_printable and event.character:
+            event.stop()
+            self.focused.insert_text_at_cursor(event.character)
 
     @property
     def page(self) -> Page:

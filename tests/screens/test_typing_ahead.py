@@ -42,3 +42,12 @@ async def test_no_key_comes_before_its_screen(service: DemoService, what: str) -
             assert user.app._exception is None, turns
             await home(user)
     assert not writes(service)
+
+
+@pytest.mark.parametrize("turns", TURNS)
+async def test_what_is_typed_behind_w_is_searched_for(service: DemoService, turns: int) -> None:
+    async with driving(service, NARROW) as user:
+        await user.burst_within(turns, "w", "/", *"snowfl")
+        await user.see("Set up an integration", "/ snowfl", "1 of 44", "▌Snowflake")
+        await user.burst("w", "s")
+        await user.see("/ snowflws")
