@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
         "open",
         ("enter",),
         "open",
-        "Open what is under the cursor: the detail has the focus, and the object is read anew.",
+        "Open what is under the cursor: the detail gets the focus, and the object is read again.",
         Group.LOOK,
         "Open",
         footer=10,

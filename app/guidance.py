@@ -147,7 +147,7 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
 
 _UNKNOWN = (
     "Whether it happened is unknown until it is read back. Nothing is sent twice: to try again, "
-    "open the change anew.",
+    "open the change again.",
     (_JOURNAL, _REREAD),
 )
 _NOTHING_LEFT = "Nothing was sent. "
@@ -164,7 +164,7 @@ _OF_WRITES: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
     ),
     errors.RateLimited: (
         "Too many requests in a short time; nothing is sent twice. Wait half a minute, then open "
-        "the change anew.",
+        "the change again.",
         (_BACK, _JOURNAL),
     ),
     errors.BadRequest: (
@@ -191,7 +191,7 @@ _BY_CODE: dict[str, tuple[str, tuple[Step, ...]]] = {
         (_PROVIDERS,),
     ),
     "AUTH-NOTFOUND-006": (
-        "The auth is gone, or it belongs to another account: create it anew, or give the "
+        "The auth is gone, or it belongs to another account: create it again, or give the "
         "connection another one.",
         (Step("view-auths", "the list of auth providers"),),
     ),
@@ -254,7 +254,7 @@ def advise_unhealthy(auth_method: str) -> tuple[str, tuple[Step, ...]]:
         "Its credentials may have expired or been revoked at the provider: re-create it, and "
         "give its connections the new one."
     )
-    return text, (Step("new", "re-create it"), Step("edit", "enter them anew"), _REREAD)
+    return text, (Step("new", "re-create it"), Step("edit", "enter them again"), _REREAD)
 
 
 def advise_missing_auth() -> tuple[str, tuple[Step, ...]]:

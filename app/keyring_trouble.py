@@ -23,7 +23,7 @@ class Trouble(Enum):
     TIMED_OUT = "The OS keyring did not answer in time; it may be waiting to be unlocked."
     TOO_LONG = "The token is too long for the OS keyring."
     POISONED = (
-        "What the OS keyring holds for this profile is not a token. Forget it, enter it anew."
+        "What the OS keyring holds for this profile is not a token. Forget it and enter it again."
     )
     UNKNOWN = "The OS keyring failed in a way that is not known here."
 

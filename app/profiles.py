@@ -42,7 +42,7 @@ _FILE: Final = "profiles.toml"
 _LAST: Final = "last-profile"
 _KEYS: Final = ("url", "read_only", "colour", "keep")
 _HEADER: Final = (
-    "# Connection Manager's profiles; it writes this file anew, without any other comment.\n"
+    "# Connection Manager's profiles; it rewrites this file and drops other comments.\n"
     "# Tokens never belong here: they are kept in the operating system's keyring.\n"
 )
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")

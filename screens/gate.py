@@ -393,7 +393,7 @@ class GateScreen(Dialog[GateEnd]):
             return
         kind = type(event.worker.error).__name__
         sent = self._stage is _Stage.SENDING
-        what = "Whether it happened is unknown: look at it anew." if sent else "Nothing was sent."
+        what = "Whether it happened is unknown: look at it again." if sent else "Nothing was sent."
         if self._result is None:
             ending = Ending.UNKNOWN if sent else Ending.NOT_SENT
             self._result = Result(ending, f"Something went wrong here ({kind}). {what}")

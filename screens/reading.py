@@ -116,7 +116,7 @@ class Reader:
         if subject.view is View.PROVIDERS:
             return
         if not subject.item.id:
-            self._screen.tell("It has no id, so it cannot be read anew.", severity="warning")
+            self._screen.tell("It has no id, so it cannot be read again.", severity="warning")
             return
         self._screen.start(self._read(subject), "object")
 
@@ -172,7 +172,7 @@ class Reader:
         if not subject.item.id:
             pane.say("It has no id, so its tables cannot be asked for.")
         elif ask:
-            pane.say("◌ Loading tables…" if pane.listing is None else "◌ Loading tables anew…")
+            pane.say("◌ Loading tables…" if pane.listing is None else "◌ Loading tables again…")
             if anew or self._schema_for != (subject.view, subject.identity):
                 self._screen.workers.cancel_group(self._screen, "columns")
                 self._schema_for = (subject.view, subject.identity)

@@ -96,7 +96,7 @@ class Keeping:
             anew = "what it created stays in the account"
         answers = (
             Choice(_GO_ON, "Go on where you were", "secrets are typed again"),
-            Choice(_ANEW, "Start anew", anew),
+            Choice(_ANEW, "Start over", anew),
         )
         question = QuestionScreen("An unfinished setup", lines, answers)
         answer: str | None = await self._wizard.app.push_screen_wait(question)
