@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +17,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from app.auth_reads import AuthReads
-from app.ladder import Ladder, Tools
+from app.ladder import Ladder, Outcome, Tools
 from app.ladders import Report, climb_all, finding, outcome_of
 from app.schema_export import ExportFormat
 from app.session import Session
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 _BAR = 30
 _NAMES = 12
 """Connections that are named for one cause; the rest is counted."""
+
+_TOGETHER = 0.1
+"""Seconds within which what happens is painted once: thousands can end in one of them."""
 
 
 class _Rows:
@@ -96,6 +100,8 @@ class ManyScreen(Dialog[int]):
         self._tested = tested
         self._waiting = 0.0
         self._worker: Worker[None] | None = None
+        self._paint_due = False
+        self._ended: Counter[Outcome] = Counter()
         self.ladders = [Ladder(connection) for connection in connections]
         self._rows = RowList(id="many-rows")
 
@@ -135,12 +141,13 @@ class ManyScreen(Dialog[int]):
     def _told(self, place: int, ladder: Ladder) -> None:
         self.ladders[place] = ladder
         if ladder.ended is not None:
+            self._ended[outcome_of(ladder)] += 1
             self._tested(ladder)
-        self._show()
+        self._show_soon()
 
     def _wait(self, left: float) -> None:
         self._waiting = left
-        self._show()
+        self._show_soon()
 
     @property
     def report(self) -> Report:
@@ -149,17 +156,27 @@ class ManyScreen(Dialog[int]):
 
     # What is shown
 
+    def _show_soon(self) -> None:
+        if not self._paint_due and self.is_attached:
+            self._paint_due = True
+            self.set_timer(_TOGETHER, self._show)
+
     def _show(self) -> None:
+        self._paint_due = False
         if not self.is_attached:
             return
         style = looks(self.app)
-        done = sum(ladder.ended is not None for ladder in self.ladders)
+        done = self._ended.total()
+        if self._busy:  # counted as they end: there can be a hundred thousand
+            summary = f"{self._ended[Outcome.OK]} work, {self._ended[Outcome.FAILED]} fail"
+        else:
+            summary = self.report.summary
         filled = _BAR * done // max(1, len(self.ladders))
         text = Text.assemble(
             ("━" * filled, style.accent),
             ("━" * (_BAR - filled), style.quiet + Style(dim=True)),
             (f"  {done} of {len(self.ladders)}", style.strong),
-            (f" · {self.report.summary}", style.plain),
+            (f" · {summary}", style.plain),
         )
         if self._busy and self._waiting > 0:
             wait = f" · waits {max(1, round(self._waiting))} s: 10 scans in any 10 s"
@@ -175,14 +192,15 @@ class ManyScreen(Dialog[int]):
 
     def _causes(self, style: Looks) -> Text:
         text = Text()
-        for item in self.report.causes:
+        report = self.report
+        for item in report.causes:
             count = len(item.connections)
             text.append(f"✖ {shown_line(item.cause.text)}", style.bad)
             text.append(f": breaks {'this one' if count == 1 else f'these {count}'}\n", style.plain)
             names = [shown_line(each.label).strip() or NO_NAME for each in item.connections]
             more = f" and {count - _NAMES} more" if count > _NAMES else ""
             text.append(f"    {', '.join(names[:_NAMES])}{more}\n", style.quiet)
-        if not self.report.failed and not self.report.undetermined:
+        if not report.failed and not report.undetermined:
             text.append("✔ Nothing failed.\n", style.good)
         text.rstrip()
         return text

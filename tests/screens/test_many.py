@@ -11,7 +11,7 @@ from app.demo.service import DemoService
 from app.ladders import AT_ONCE
 from screens.main import MainScreen
 from screens.many import ManyScreen
-from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, hang
+from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, hang, sending
 
 
 async def begin(user: Driver) -> ManyScreen:
@@ -93,6 +93,29 @@ async def test_a_few_at_a_time_and_given_up_at_once(service: DemoService) -> Non
         assert "Nothing failed" not in user.text, "nobody knows that"
         await user.press("escape")
         await user.wait_for(lambda: isinstance(user.screen, MainScreen))
+
+
+async def test_thousands_that_end_at_once_are_not_painted_one_by_one(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each paint counts and draws; one for each of their rungs would take minutes."""
+    paints = []
+    paint = ManyScreen._show
+
+    def counted(self: ManyScreen) -> None:
+        paints.append(self)
+        paint(self)
+
+    monkeypatch.setattr(ManyScreen, "_show", counted)
+    many = [{"id": f"c{n}", "label": f"C {n}", "auth_ids": ["a"]} for n in range(500)]
+    sick = [{"id": "a", "label": "Sick", "status": "unhealthy"}]
+    service.intercept = answers(connection=sending(many), auth=sending(sick))
+    async with driving(service) as user:
+        await begin(user)
+        await user.see(
+            "500 of 500 · 0 work, 500 fail", 'auth "Sick" is unhealthy: breaks these 500'
+        )
+    assert len(paints) < 500
 
 
 async def test_only_the_list_of_connections_is_tested(service: DemoService) -> None:
