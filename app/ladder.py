@@ -20,7 +20,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from app import times
-from app.api.errors import ApiError
+from app.api.errors import ApiError, MethodNotAllowed
 from app.auth_reads import AuthReads
 from app.derived import LastTest
 from app.guidance import (
@@ -224,6 +224,7 @@ class _Climber:
         self._changed = changed
         self._waiting = waiting
         self._auths: list[Auth] = []
+        self._unread: list[str] = []
 
     async def climb(self) -> None:
         rungs: tuple[tuple[RungName, Callable[[Rung], Awaitable[Rung]]], ...] = (
@@ -269,7 +270,7 @@ class _Climber:
         self._changed(ladder)
 
     def _failed(self, rung: Rung, error: ApiError) -> Rung:
-        likely, steps = advise_failed_test(error, [_named(auth) for auth in self._auths])
+        likely, steps = advise_failed_test(error, self._auth_names())
         known = " · ".join(filter(None, (error.code, str(error.status or ""))))
         cause = f"{rung.name.title}: {error.message}" + (f" ({known})" if known else "")
         if error.request_id:
@@ -284,6 +285,12 @@ class _Climber:
             error=error,
         )
 
+    def _auth_names(self) -> list[str]:
+        """The auths that it has, as far as anything is known of them."""
+        if "auth_ids" in self._connection.unreadable:
+            return ["that the API sent in an unknown format"]
+        return [*map(_named, self._auths), *(named("", each) for each in self._unread)]
+
     # The rungs: each takes the empty rung and gives the tried one.
 
     async def _find_auths(self, rung: Rung) -> Rung:
@@ -295,7 +302,11 @@ class _Climber:
             return _open(rung, "it names no auth: whether it needs one shows below")
         missing = []
         for auth_id in ids:
-            found = await self._tools.auths.find(auth_id)
+            try:
+                found = await self._tools.auths.find(auth_id)
+            except MethodNotAllowed:
+                self._unread.append(auth_id)
+                continue
             self._auths += found
             if not found:
                 missing.append(auth_id)
@@ -311,10 +322,15 @@ class _Climber:
                     Cause(f"auth {each} is not in this account", each) for each in missing
                 ),
             )
+        if self._unread:
+            unread = ", ".join(self._unread)
+            return _open(
+                rung, f"the list of auths is incomplete, and this server does not read {unread}"
+            )
         return replace(rung, outcome=Outcome.OK, detail=", ".join(map(_named, self._auths)))
 
     async def _judge_auths(self, rung: Rung) -> Rung:
-        if not self._auths:
+        if not self._auths and not self._unread:
             return replace(rung, detail="there is no auth to ask about")
         unhealthy = [auth for auth in self._auths if auth.health == "unhealthy"]
         if unhealthy:
@@ -330,9 +346,10 @@ class _Climber:
                     Cause(f"auth {_named(auth)} is unhealthy", auth.id) for auth in unhealthy
                 ),
             )
-        unknown = [auth for auth in self._auths if auth.health == "unknown"]
+        unknown = [_named(auth) for auth in self._auths if auth.health == "unknown"]
+        unknown += [named("", each) for each in self._unread]
         if unknown:
-            names = ", ".join(map(_named, unknown))
+            names = ", ".join(unknown)
             return _open(rung, f"the API does not know how {names} is doing")
         return replace(rung, outcome=Outcome.OK, detail="the API says healthy")
 

@@ -23,6 +23,7 @@ from app.demo.service import DemoService, RecordedRequest
 from app.ladder import Ladder, Outcome, Rung, RungName, Tools, climb
 from app.ladders import Report, climb_all
 from app.scan_limiter import ScanLimiter
+from tests.support.app_driver import answers, failing, refuse
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 OK, FAILED, OPEN, NOT_TRIED = Outcome.OK, Outcome.FAILED, Outcome.OPEN, Outcome.NOT_TRIED
@@ -176,6 +177,8 @@ async def test_auths_in_an_unknown_format_are_not_none(service: DemoService, too
     ladder = await ladder_of(tools, odd)
     assert outcomes(ladder)[:2] == [OPEN, NOT_TRIED]
     assert "unknown format" in ladder.rungs[0].detail
+    service.intercept = answers(schema=failing(400, "warehouse down"))
+    assert "its auth that the API sent in an unknown" in failed(await ladder_of(tools, odd)).likely
 
 
 async def test_a_warehouse_that_refuses_the_key(service: DemoService, tools: Tools) -> None:
@@ -248,6 +251,24 @@ async def test_an_incomplete_list_of_auths_does_not_make_one_missing(
     assert (await ladder_of(tools, connection)).passed
     gone = connection.model_copy(update={"auth_ids": ("0" * 32,)})
     assert outcomes(await ladder_of(tools, gone))[0] is FAILED
+
+
+async def test_an_auth_that_the_server_does_not_read_stops_nothing(
+    service: DemoService, tools: Tools
+) -> None:
+    """The list has more, and GET /v2/auth/{id}, which isn't in the published API, answers 405."""
+
+    async def intercept(request: RecordedRequest) -> Response | None:
+        if request.path.endswith("/v2/auth"):
+            return JSONResponse({"data": [], "status": 200, "_meta": {"has_more": True}})
+        if "/v2/auth/" in request.path:
+            return refuse(405, "no")
+        return refuse(400, "warehouse down") if request.path.endswith("/scan") else None
+
+    service.intercept = intercept
+    ladder = await ladder_of(tools, labelled(service, "Returns"))
+    assert outcomes(ladder) == [OPEN, OPEN, OK, FAILED]
+    assert "Check the credentials of its auth" in failed(ladder).likely
 
 
 async def test_a_connection_of_an_unknown_warehouse_can_be_tested(
