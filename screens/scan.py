@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -55,6 +55,7 @@ class ScanScreen(Screen[str]):
         connection: whose warehouse is asked.
         text: the query to begin with; it is not run unasked.
         texts: the earlier queries of the connection.
+        key_of: the key of an action of the main screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,9 +82,16 @@ class ScanScreen(Screen[str]):
     ]
 
     def __init__(
-        self, session: Session, connection: Connection, text: str = "", *, texts: Texts
+        self,
+        session: Session,
+        connection: Connection,
+        text: str = "",
+        *,
+        texts: Texts,
+        key_of: Callable[[str], str],
     ) -> None:
         super().__init__()
+        self._key_of = key_of
         self._session = session
         self._connection = connection
         self._texts = texts
@@ -236,7 +244,7 @@ class ScanScreen(Screen[str]):
 
     def _show_failure(self, error: ApiError) -> None:
         advice = advise(error, token_source=self._session.token_source_name)
-        self._state(scan_failed(advice, looks(self.app)))
+        self._state(scan_failed(advice, looks(self.app), self._key_of))
         self.set_focus(self.editor)
         self._show_keys()
 

@@ -82,8 +82,9 @@ class Scanning(Deeds):
         if screen.app.screen is not screen:
             return
         texts = Texts(ScanTexts.of_session(screen.session), connection.id, self._left)
+        key_of = screen.keymap.shown
         screen.app.push_screen(
-            ScanScreen(screen.session, connection, text, texts=texts), self._go_on
+            ScanScreen(screen.session, connection, text, texts=texts, key_of=key_of), self._go_on
         )
 
     async def _go_on(self, action: str | None) -> None:

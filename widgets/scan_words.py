@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from rich.text import Text
@@ -12,6 +13,8 @@ from app.shown import shown_block, shown_line
 from widgets.looks import Looks
 
 _MESSAGE_LIMIT: Final = 1200
+_HERE: Final = frozenset(("refresh", "back", "quit"))
+"""Next actions that the workbench has keys of its own for; the others are the main screen's."""
 
 
 def rows_came(scan: Scan, style: Looks) -> Text:
@@ -38,11 +41,16 @@ def not_sent(refused: NotReading, style: Looks) -> Text:
     return text
 
 
-def scan_failed(advice: Advice, style: Looks) -> Text:
-    """What the API or the network said, and what to do."""
+def scan_failed(advice: Advice, style: Looks, key_of: Callable[[str], str]) -> Text:
+    """What the API or the network said, and what to do; ``key_of`` gives an action's key."""
     text = Text.assemble((f"✖ {advice.title}", style.bad))
     text.append(f"\n{shown_block(advice.cause, _MESSAGE_LIMIT)}", style.plain)
     text.append(f"\n{advice.explanation}", style.quiet)
-    text.append("\nf5", style.key).append(" try again   ", style.plain)
+    text.append("\n")
+    if any(step.action in _HERE for step in advice.steps):
+        text.append("f5", style.key).append(" try again   ", style.plain)
     text.append("f2", style.key).append(" test the connection, rung by rung", style.plain)
+    for step in advice.steps:
+        if step.action not in _HERE and (key := key_of(step.action)):
+            text.append(f"   esc {key}", style.key).append(f" {step.text}", style.plain)
     return text

@@ -222,6 +222,25 @@ async def test_a_failure_keeps_the_query_and_says_what_next(service: DemoService
         await user.see("Test connection")
 
 
+async def test_a_refused_token_is_two_keys_from_another_profile(service: DemoService) -> None:
+    async with driving(service, NARROW) as user:
+        service.intercept = answers(scan=failing(401, "Not authorized"))
+        await opened(user)
+        await run(user, "SELECT 1")
+        await user.see("LYTICS_API_TOKEN", "f5 try again", "esc p another profile")
+        await user.press("escape", "p")
+        await user.see("Profile and account")
+
+
+async def test_trying_again_is_not_offered_where_it_will_not_help(service: DemoService) -> None:
+    async with driving(service, NARROW) as user:
+        service.intercept = answers(scan=failing(403, "no"))
+        await opened(user)
+        await run(user, "SELECT 1")
+        await user.see("Trying again will not help", "esc p another profile")
+        assert "try again" not in user.text
+
+
 async def test_a_scan_that_hangs_is_given_up(service: DemoService) -> None:
     async with driving(service) as user:
         service.intercept = answers(scan=hang)
