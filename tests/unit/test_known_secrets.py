@@ -93,6 +93,13 @@ def test_a_good_answer_that_repeats_the_token_is_read_without_it(spelled: str) -
     assert looks_masked(envelope.data[0]["label"]), "so it is never sent back"
 
 
+@pytest.mark.parametrize("token", ["test", "orders", "7"])
+def test_a_token_that_is_a_word_changes_no_name_and_no_id(token: str) -> None:
+    data = [{"id": "7-latest-orders", "label": "Latest orders, 7 days"}]
+    body = json.dumps({"data": data, "status": 200}).encode()
+    assert read_envelope("list", Answer(200, "", body), SafeText(SecretStr(token))).data == data
+
+
 def test_a_token_in_json_codes_is_found_in_the_data() -> None:
     coded = "".join(f"\\u{ord(sign):04X}" for sign in PLAIN)
     body = f'{{"data": {{"label": "{coded}"}}}}'.encode()
