@@ -48,6 +48,10 @@ _JOURNAL = Step("journal", "the journal of changes")
 _OPEN_AUTH = Step("open-auth", "open its auth")
 _REREAD = Step("refresh", "read the account again")
 
+_CHECK_URL: Final = "Check the API URL (the profile's, or LYTICS_API_URL)"
+_SUPPORT: Final = "If it lasts, give the vendor's support the request_id."
+_SUPPORT_WITHOUT_ID: Final = "If it lasts, tell the vendor's support when it happened."
+
 _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
     errors.WriteRefused: (
         "Nothing is changed without an approved change. Nothing was sent.",
@@ -66,11 +70,11 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_REREAD,),
     ),
     errors.NameNotResolved: (
-        "Check LYTICS_API_URL, the network and the DNS.",
+        f"{_CHECK_URL}, the network and the DNS.",
         (_RETRY,),
     ),
     errors.ConnectFailed: (
-        "Check LYTICS_API_URL, the network, and any VPN or firewall on the way.",
+        f"{_CHECK_URL}, the network, and any VPN or firewall on the way.",
         (_RETRY,),
     ),
     errors.TlsFailed: (
@@ -120,23 +124,22 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_RETRY,),
     ),
     errors.ServerFailed: (
-        "The API has a problem of its own; it was tried twice. If it lasts, give the vendor's "
-        "support the request_id.",
+        f"The API has a problem of its own; it was tried twice. {_SUPPORT}",
         (_RETRY,),
     ),
     errors.Redirected: (
-        "The API sent us to another place; the token is not taken there. Check LYTICS_API_URL.",
+        f"The API sent us to another place; the token is not taken there. {_CHECK_URL}.",
         (_RETRY,),
     ),
     errors.Refused: ("The API refused.", (_RETRY,)),
     errors.EmptyAnswer: ("The API accepted the request but sent nothing back.", (_RETRY,)),
     errors.NotJson: (
         "That is not the API's kind of answer: often a gateway's or a proxy's page, or an answer "
-        "cut short. Check LYTICS_API_URL.",
+        f"cut short. {_CHECK_URL}.",
         (_RETRY,),
     ),
     errors.UnknownShape: (
-        "The answer is not in the form that the API documents. Check LYTICS_API_URL.",
+        f"The answer is not in the form that the API documents. {_CHECK_URL}.",
         (_RETRY,),
     ),
     errors.AnswerTooLarge: ("The answer is larger than this program is willing to hold.", (_BACK,)),
@@ -159,7 +162,7 @@ _OF_WRITES: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
     errors.Unreadable: _UNKNOWN,
     errors.ServerFailed: (
         "The API has a problem of its own. Nothing is sent twice: what became of the change is "
-        "read back. If it lasts, give the vendor's support the request_id.",
+        f"read back. {_SUPPORT}",
         (_JOURNAL, _REREAD),
     ),
     errors.RateLimited: (
@@ -228,6 +231,8 @@ def advise(error: ApiError, *, token_source: str = "", write: bool = False) -> A
         explanation, steps = _entry(type(error))  # no object is to blame, whatever the code says
     if write:
         explanation, steps = _entry_of_write(error, (explanation, steps))
+    if not error.request_id:
+        explanation = explanation.replace(_SUPPORT, _SUPPORT_WITHOUT_ID)
     title = f"Could not {error.operation}"
     if isinstance(error, errors.TokenRejected):
         source = f" from {token_source}" if token_source else ""

@@ -160,6 +160,15 @@ def test_the_cause_names_code_status_and_request_id() -> None:
     assert advise(ApiError("scan", "")).facts == "Could not scan"
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_a_request_id_is_asked_for_only_where_there_is_one(write: bool) -> None:
+    with_id = failure(errors.ServerFailed, status=500, request_id="91aa")
+    assert "give the vendor's support the request_id" in advise(with_id, write=write).explanation
+    gateways = advise(failure(errors.ServerFailed, status=502), write=write).explanation
+    assert "request_id" not in gateways
+    assert "tell the vendor's support when it happened" in gateways
+
+
 @pytest.mark.parametrize("code", ["", *CODES])
 def test_a_refused_token_names_its_source_whatever_the_code(code: str) -> None:
     error = failure(errors.TokenRejected, status=401, code=code)
