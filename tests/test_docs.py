@@ -18,6 +18,8 @@ from app.keymap import Keymap, key_name, shown_key
 from app.profiles import ProfileStore
 from app.settings import load
 from screens.wizard_page import KEYS
+from tests.pictures import VIEWS
+from tests.support.app_driver import NARROW, WIDE
 from tests.support.source import tree_of
 
 ROOT = Path(__file__).parent.parent
@@ -196,3 +198,10 @@ def test_the_settings_that_are_shown_are_understood(tmp_path: Path) -> None:
     (tmp_path / "accounts.toml").chmod(0o600)
     others = read_accounts(tmp_path / "accounts.toml")
     assert (others.problem, dict(others.unusable), list(others.usable)) == (None, {}, ["eu"])
+
+
+def test_every_picture_is_drawn_and_shown() -> None:
+    drawn = {f"{name}-{width}x{height}.svg" for name in VIEWS for width, height in (NARROW, WIDE)}
+    kept = {path.name for path in (ROOT / "docs" / "img").iterdir()}
+    shown = set(re.findall(r"\(img/([^)]+)\)", text_of(ROOT / "docs" / "screens.md")))
+    assert drawn == kept == shown
