@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.widgets import Static
@@ -38,11 +39,14 @@ class KeyLine(Static):
         text = Text(no_wrap=True, overflow="ellipsis")
         width = self.content_size.width
         filled = 0
-        for key, does in self._keys:
-            entry = Text.assemble((key, style.key), (f" {does}", style.plain))
-            gap = "   " if filled else ""
-            filled += len(gap) + entry.cell_len
-            if gap and 0 < width < filled:
-                gap, filled = "\n", entry.cell_len
-            text.append(gap).append_text(entry)
+        for number, (key, does) in enumerate(self._keys):
+            filled += cell_len(f"{key} {does}")
+            following = self._keys[number + 1 : number + 2]
+            after = "".join(f"   {each} {its}" for each, its in following)
+            if after and 0 < width < filled + cell_len(after):
+                gap, filled = "\n", 0
+            else:
+                gap, filled = "   ", filled + 3
+            text.append(key, style.key).append(f" {does}{gap}", style.plain)
+        text.rstrip()
         self.update(text)
