@@ -217,7 +217,7 @@ LOADS = {
         there=_scan,
         ask=("f5",),
         method="POST",
-        next={"": "f5 try again"},
+        next={"": "f5 try again", "403": "esc p another profile"},
     ),
     "a test's auths": _rung("/v2/auth$"),
     "a test's tables": _rung("/schema$"),
