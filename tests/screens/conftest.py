@@ -22,8 +22,10 @@ def service(shared_service: DemoService) -> Iterator[DemoService]:
     """The shared service, for tests that leave its accounts alone."""
     shared_service.intercept = None
     shared_service.requests.clear()
+    accounts = repr(shared_service.world)
     yield shared_service
     shared_service.intercept = None
+    assert repr(shared_service.world) == accounts, "what changes an account takes own_service"
 
 
 @pytest.fixture

@@ -164,13 +164,13 @@ async def test_json_can_be_searched_and_folded(service: DemoService) -> None:
 
 
 async def test_what_is_copied_does_nothing_when_it_is_pasted(
-    service: DemoService, written: list[str]
+    own_service: DemoService, written: list[str]
 ) -> None:
     """An ESC would end the bracketed paste, and the line behind it would run as a command."""
     hostile = "9f\x1b[201~\nrm -rf ~\r\n\x9b201~ ä表"
-    service.world.default.connections[0]["id"] = hostile
-    async with driving(service, WIDE) as user:
-        await user.go_to(service.world.default.connections[0]["label"])
+    own_service.world.default.connections[0]["id"] = hostile
+    async with driving(own_service, WIDE) as user:
+        await user.go_to(own_service.world.default.connections[0]["label"])
         await user.press("y")
         assert copied(written) == "9f[201~ rm -rf ~ 201~ ä表"
         user.app.copy_to_clipboard("two\nlines\tand \x1b]52;c;eA==\x07")
