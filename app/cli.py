@@ -156,11 +156,10 @@ def _run(options: argparse.Namespace) -> int:
     for name in _TELLTALES:
         os.environ.pop(name, None)
 
-    # What is loaded now stays until the end: the garbage collector need not look at it.
-    gc.disable()
     from app.application import ConnectionManager
 
     program = ConnectionManager.for_terminal(start, read_only=options.read_only)
+    # What is loaded by now stays until the end: the garbage collector need not look at it.
     gc.freeze()
     gc.enable()
     return program.run_to_exit_status()
