@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from app.form_fields import Choice
-from app.picking import search
+from app.picking import Search
 from app.shown import shown_line
 from screens.dialog import Dialog
 from widgets.key_line import KeyLine
@@ -91,6 +91,7 @@ class PickScreen(Dialog[Chosen]):
         super().__init__()
         self._title = title
         self._choices = tuple(choices)
+        self._search = Search(self._choices)
         self._several = several
         self._marked = [
             place for value in chosen for place, item in enumerate(choices) if item.value == value
@@ -122,7 +123,7 @@ class PickScreen(Dialog[Chosen]):
         return action != "mark" or self._several
 
     def _show(self, text: str, keep: int | None = None) -> None:
-        found = search(self._choices, text)
+        found = self._search.find(text)
         notes = any(choice.note for choice in self._choices)
 
         def columns(width: int) -> tuple[ListColumn, ...]:

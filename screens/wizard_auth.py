@@ -19,7 +19,7 @@ from app.form_fields import Choice
 from app.forms import oauth_way
 from app.gate_facts import Result
 from app.parts import PartName
-from app.picking import search
+from app.picking import Search
 from app.provider_search import nothing_called
 from app.shown import shown_line
 from app.views import NO_NAME
@@ -131,7 +131,7 @@ class AuthPage(FormPage):
             Choice(each.auth.id, shown_line(each.auth.label), shown_line(each.auth.type))
             for each in self._choices
         ]
-        found = search(names, self.list.text)
+        found = Search(names).find(self.list.text)
         new = len(self._choices)
         order = (*found.places, new)
         place = next((at for at in found.places if names[at].value == wanted), None)

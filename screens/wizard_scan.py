@@ -18,7 +18,7 @@ from app.form_fields import Choice
 from app.guidance import Step as NextStep
 from app.guidance import advise, advise_failed_test
 from app.inventory import named
-from app.picking import search
+from app.picking import Search
 from app.provider_search import nothing_called
 from app.sample_query import sample_query
 from app.scan_result import ResultTable
@@ -55,7 +55,7 @@ class ScanPage(Page):
         self.grid = ResultGrid(id="wizard-rows")
         self.grid.display = False
         self._tables: tuple[Table, ...] = ()
-        self._names: list[Choice] = []
+        self._search = Search()
         self._sampled: Table | None = None
         self._sample: ResultTable | None = None
         self._worker: Worker[None] | None = None
@@ -114,7 +114,7 @@ class ScanPage(Page):
             return
         self._sampled = self._sample = None
         self.grid.display = False
-        self._tables, self._names = (), []
+        self._tables, self._search = (), Search()
         self._show_tables()
         self.do_read_again()
 
@@ -187,8 +187,9 @@ class ScanPage(Page):
         listed = reading.tables.items if reading is not None and reading.tables is not None else ()
         if listed is not self._tables:
             self._tables = listed
-            self._names = [Choice(each.fully_qualified_name, _name(each)) for each in listed]
-        found = search(self._names, self.list.text)
+            names = [Choice(each.fully_qualified_name, _name(each)) for each in listed]
+            self._search = Search(names)
+        found = self._search.find(self.list.text)
         keep = next((at for at in found.places if self._tables[at] is self._sampled), None)
         self.list.show(_columns, _TableRows(self), found.places, keep=keep)
         notice = self.list.notice
@@ -196,13 +197,13 @@ class ScanPage(Page):
         if self.wizard.setup.tables is None:
             self.list.bar.say("")
         else:
-            self.list.bar.count(0 if found.closest else len(found.places), len(self._names))
-            if not self._names:
+            self.list.bar.count(0 if found.closest else len(found.places), len(listed))
+            if not listed:
                 again = (NextStep("refresh", "look again"),)
                 notice.say("It answers, but shows no table: may its role see any?", again)
             elif found.closest:
                 near = bool(found.places)
-                notice.say(nothing_called(self.list.text, near=near, total=len(self._names)))
+                notice.say(nothing_called(self.list.text, near=near, total=len(listed)))
             if self._sample is None:
                 count, costs = _count(len(listed), "table"), _COSTS if listed else ""
                 self.wizard.say(f"✔ The connection answers: {count}. {costs}".rstrip())

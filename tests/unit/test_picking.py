@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.form_fields import Choice
-from app.picking import CLOSEST, search
+from app.picking import CLOSEST, Search
 
 CHOICES = (
     Choice("snowflake-direct", "snowflake-direct", "an auth of this provider has it"),
@@ -15,15 +15,15 @@ CHOICES = (
 
 def test_all_of_it_where_nothing_is_typed() -> None:
     for text in ("", "  ", "/"):
-        found = search(CHOICES, text)
+        found = Search(CHOICES).find(text)
         assert found.places == (0, 1, 2, 3)
         assert not found.closest
 
 
 def test_all_words_in_name_value_and_note() -> None:
-    assert search(CHOICES, "direct SNOW").places == (0, 1)
-    assert search(CHOICES, "/snow guess").places == (1,)
-    assert search(CHOICES, "healthy a1b2").places == (2,)
+    assert Search(CHOICES).find("direct SNOW").places == (0, 1)
+    assert Search(CHOICES).find("/snow guess").places == (1,)
+    assert Search(CHOICES).find("healthy a1b2").places == (2,)
 
 
 def test_the_name_that_was_typed_comes_first() -> None:
@@ -33,14 +33,14 @@ def test_the_name_that_was_typed_comes_first() -> None:
         Choice("a9", "SF key 3 (old)"),
         Choice("fd06", "SF key 3"),
     )
-    assert search(choices, "sf key 3").places == (2, 1, 0)
-    assert search(choices, "key").places == (0, 1, 2)
+    assert Search(choices).find("sf key 3").places == (2, 1, 0)
+    assert Search(choices).find("key").places == (0, 1, 2)
 
 
 def test_the_closest_names_after_a_slip() -> None:
-    found = search(CHOICES, "snowflke-dirct")
+    found = Search(CHOICES).find("snowflke-dirct")
     assert found.closest
     assert found.places[0] == 0
     assert len(found.places) <= CLOSEST
-    assert search(CHOICES, "zzzzzzzz").closest
-    assert search(CHOICES, "zzzzzzzz").places == ()
+    assert Search(CHOICES).find("zzzzzzzz").closest
+    assert Search(CHOICES).find("zzzzzzzz").places == ()
