@@ -9,7 +9,7 @@ from textual.await_complete import AwaitComplete
 from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from app.actions import ACTIONS, Action
+from app.actions import ACTIONS, Action, Group
 from screens.base import ActionScreen
 from screens.dialog import on_top
 from widgets.clean_input import CleanInput
@@ -51,9 +51,13 @@ class ActionCommands(Provider):
         about = f"Not now: {reason}" if reason else action.help
         return f"{keys}  {about}" if keys else about
 
+    def _last(self, action: Action) -> tuple[bool, bool]:
+        assert isinstance(self.screen, ActionScreen)  # noqa: S101 - _actions gave none otherwise
+        return bool(self.screen.why_not(action.id)), action.group is Group.MOVE
+
     async def discover(self) -> Hits:
-        """Everything, before anything is typed."""
-        for action in self._actions():
+        """Everything, before anything is typed: first what can be done now and is no mere move."""
+        for action in sorted(self._actions(), key=self._last):
             yield DiscoveryHit(
                 Content(action.palette),
                 partial(self._perform, action.id),

@@ -95,7 +95,7 @@ class ScanPage(Page):
             offers["take"] = "go on" if seen else f"{SAMPLE_ROWS} rows of it"
         if self.grid.display:
             offers["other_pane"] = "rows"
-        return {**offers, "go_on": "on to the schema", "read_again": "tables anew"}
+        return {**offers, "go_on": "on to the schema", "read_again": "read them again"}
 
     @property
     def _busy(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.containers import VerticalScroll
 
-from app.actions import ACTIONS, Context, action
+from app.actions import ACTIONS, Context, Group, action
 from app.demo.service import DemoService
 from screens.palette import ActionCommands
 from tests.support.app_driver import NARROW, WIDE, Driver, answers, driving, hang
@@ -36,8 +36,12 @@ async def test_every_action_can_be_done_here(service: DemoService) -> None:
     async with driving(service, (140, 100)) as user:
         for each in ACTIONS:
             assert user.main.handler(each.id) is not None, each.id
-        found = {hit.text async for hit in ActionCommands(user.main).discover()}
-        assert found == {each.palette for each in ACTIONS}
+        by_name = {each.palette: each for each in ACTIONS}
+        found = [by_name[hit.text or ""] async for hit in ActionCommands(user.main).discover()]
+        assert sorted(each.id for each in found) == sorted(ids)
+        later = [bool(user.main.why_not(each.id)) for each in found]
+        assert later == sorted(later), "what can be done now comes first"
+        assert found[0].group is not Group.MOVE
         await user.press("question_mark")
         page = user.text
         scroll = user.screen.query_one("#help-page", VerticalScroll)
