@@ -187,8 +187,9 @@ class ScanPage(Page):
         listed = reading.tables.items if reading is not None and reading.tables is not None else ()
         if listed is not self._tables:
             self._tables = listed
-            names = [Choice(each.fully_qualified_name, _name(each)) for each in listed]
-            self._search = Search(names)
+            self._search = Search(
+                [Choice(each.fully_qualified_name, _name(each)) for each in listed]
+            )
         found = self._search.find(self.list.text)
         keep = next((at for at in found.places if self._tables[at] is self._sampled), None)
         self.list.show(_columns, _TableRows(self), found.places, keep=keep)
