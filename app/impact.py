@@ -19,6 +19,7 @@ from app.exact import exact_line
 from app.inventory import Inventory
 from app.parts import Part
 from app.shown import shown_line
+from app.text import counted
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -63,9 +64,7 @@ class Impact:
         counts = dict.fromkeys(("connection", "data model", "job"), 0)
         for item in self.affected:
             counts[item.what] += 1
-        words = ", ".join(
-            f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count
-        )
+        words = ", ".join(counted(count, what) for what, count in counts.items() if count)
         if self.note:
             return f"at least {words}" if words else "unknown"
         return words or "nothing"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.shown import shown_line
-from app.text import clean_block
+from app.text import clean_block, counted
 
 _SHORT = 60
 """A longer text is shown in pieces of its own lines when it is opened."""
@@ -52,7 +52,7 @@ def _entry(name: str, value: Any) -> Entry:
 
 
 def _amount(count: int, word: str, empty: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}" if count else empty
+    return counted(count, word) if count else empty
 
 
 def as_text(value: Any) -> str:

@@ -33,6 +33,7 @@ from app.guidance import (
 from app.inventory import named
 from app.scan_limiter import ScanLimiter, Waiting
 from app.scanning import run_scan
+from app.text import counted
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -355,7 +356,7 @@ class _Climber:
 
     async def _list_tables(self, rung: Rung) -> Rung:
         tables = await self._tools.client.list_tables(self._connection.id)
-        amount = f"{len(tables.items)} table{'' if len(tables.items) == 1 else 's'}"
+        amount = counted(len(tables.items), "table")
         if tables.incomplete:
             amount = f"at least {amount}"
         broken = sum(1 for table in tables.items if table.error)

@@ -191,6 +191,11 @@ def pasteable_line(text: str) -> str:
     return pasteable(" ".join(text.splitlines()))
 
 
+def counted(count: int, word: str) -> str:
+    """So many of something, in words: "1 row", "3 rows", "0 rows"."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
 def is_clean(text: str) -> bool:
     """Whether a text is shown as it is, so that a person can type what they see."""
     return clean_line(text) == text

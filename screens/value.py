@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
 from app.shown import shown_block, shown_line
+from app.text import counted
 from screens.copying import hand_to_tmux
 from screens.dialog import Dialog
 from widgets.key_line import KeyLine
@@ -70,8 +71,7 @@ class ValueScreen(Dialog[None]):
         size, self._text = await asyncio.to_thread(self._masked)
         self.query_one("#value-text", Static).update(Text(self._text or self._nothing))
         more = f"the first {_LIMIT} are shown; an export has all" if size > _LIMIT else ""
-        length = f"{size} character{'' if size == 1 else 's'}"
-        self._about(shown_line(self._column.type, 60), length, more)
+        self._about(shown_line(self._column.type, 60), counted(size, "character"), more)
 
     def _masked(self) -> tuple[int, str]:
         """How long the value is as text, and as much of it as is shown."""

@@ -26,6 +26,7 @@ from app.scanning import NotReading, run_scan
 from app.schema import name_of
 from app.schema_reading import SchemaReading
 from app.shown import shown_line
+from app.text import counted
 from app.views import NO_NAME
 from app.warehouses import dialect_of
 from app.wizard import Chosen, Step
@@ -206,7 +207,7 @@ class ScanPage(Page):
                 near = bool(found.places)
                 notice.say(nothing_called(self.list.text, near=near, total=len(listed)))
             if self._sample is None:
-                count, costs = _count(len(listed), "table"), _COSTS if listed else ""
+                count, costs = counted(len(listed), "table"), _COSTS if listed else ""
                 self.wizard.say(f"✔ The connection answers: {count}. {costs}".rstrip())
         self.wizard.refresh_frame()
 
@@ -262,7 +263,7 @@ class ScanPage(Page):
         self.grid.show(ScanCells(scan.table, lambda: looks(self.app)))
         rows, columns = len(scan.table.rows), len(scan.table.columns)
         wizard.say(
-            f"✔ {_name(table)}: {_count(rows, 'row')}, {_count(columns, 'column')}; "
+            f"✔ {_name(table)}: {counted(rows, 'row')}, {counted(columns, 'column')}; "
             "pick another table for more."
         )
 
@@ -396,7 +397,3 @@ def _place(table: Table) -> str:
 
 def _name(table: Table) -> str:
     return shown_line(name_of(table), 80).strip() or NO_NAME
-
-
-def _count(amount: int, word: str) -> str:
-    return f"{amount} {word}{'' if amount == 1 else 's'}"

@@ -19,7 +19,7 @@ from app.scan_result import (
     value_text,
 )
 from app.shown import shown_line
-from app.text import ELLIPSIS
+from app.text import ELLIPSIS, counted
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
@@ -112,7 +112,7 @@ class ScanCells:
                 shown = self._shown(column, value)
             else:
                 kind, brackets = ("field", "{…}") if isinstance(value, dict) else ("item", "[…]")
-                shown = f"{brackets} {len(value)} {kind}{'' if len(value) == 1 else 's'}"
+                shown = f"{brackets} {counted(len(value), kind)}"
             self._nested[row, column] = shown
         return shown
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from app.guidance import Advice
 from app.scanning import MOST_ROWS, NotReading, Scan
 from app.shown import shown_block, shown_line
+from app.text import counted
 from widgets.looks import Looks
 
 _MESSAGE_LIMIT: Final = 1200
@@ -21,11 +22,11 @@ def rows_came(scan: Scan, style: Looks) -> Text:
     """How many rows of how many columns, how long it took, and what is odd about them."""
     table = scan.table
     rows, columns = len(table.rows), len(table.columns)
-    words = [f"{columns} column{'' if columns == 1 else 's'}"]
+    words = [counted(columns, "column")]
     if scan.full:
         more = "f9, then f5 asks for 100" if scan.limit < MOST_ROWS else "100 is the most"
         words.append(f"as many as were asked for; {more}")
-    took = f"✔ {rows} row{'' if rows == 1 else 's'} in {scan.seconds:.1f} s"
+    took = f"✔ {counted(rows, 'row')} in {scan.seconds:.1f} s"
     text = Text.assemble((took, style.good), (f" · {' · '.join(words)}", style.quiet))
     for note in table.notes:
         text.append(f"\n▲ {shown_line(note)}", style.warn)

@@ -10,10 +10,11 @@ from rich.text import Text
 from app.identity_columns import guess_identity
 from app.schema import name_of
 from app.shown import shown_line
+from app.text import counted
 from widgets.looks import Looks
 
 if TYPE_CHECKING:
-    from app.api.models import Column, Table
+    from app.api.models import Column, Listing, Table
 
 _FLAG = "◆"
 """Stands before what a column is likely to be: a guess, never by values."""
@@ -41,21 +42,30 @@ def column_label(column: Column, style_now: StyleNow, *, guesses: bool) -> Text:
     return label
 
 
-def columns_of(count: int) -> str:
-    """So many columns, in words."""
-    return f"{count} column{'' if count == 1 else 's'}"
-
-
 def table_label(table: Table, style_now: StyleNow, guessed: int) -> Text:
     """A table with the number of its columns, of those that are flagged, and its own error."""
     count = table.num_columns
-    aside = "" if count is None else columns_of(count)
+    aside = "" if count is None else counted(count, "column")
     label = named(name_of(table) or "(no name)", aside, style_now)
     if guessed:
         label.append(f"  {_FLAG} {guessed} likely", style_now().strong)
     if table.error:
         label.append(f"  ✖ {shown_line(table.error)}", style_now().bad)
     return label
+
+
+def oddities(table: Table, columns: Listing[Column]) -> str:
+    """What is odd about a table's columns, the table's own error first; "" for nothing."""
+    said = []
+    if table.error:
+        said.append(f"✖ {shown_line(table.error)}")
+    if not columns.items:
+        said.append("no columns")
+    if columns.more_exist:
+        said.append(f"first {counted(len(columns.items), 'column')}, more exist")
+    if columns.rejected:
+        said.append(f"{counted(columns.rejected, 'column')} could not be read")
+    return " · ".join(said)
 
 
 def searched_name(table: Table) -> str:

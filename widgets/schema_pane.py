@@ -22,7 +22,7 @@ from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
 from widgets.notice import KeyOf, Notice
-from widgets.schema_labels import column_label, columns_of, named, searched_name, table_label
+from widgets.schema_labels import column_label, named, oddities, searched_name, table_label
 
 if TYPE_CHECKING:
     from app.api.models import Column, Listing, Table
@@ -264,18 +264,10 @@ class SchemaPane(Vertical):
             )
             for number, column in enumerate(listing.items)
         ]
-        notes = []
-        if table.error:
-            notes.append(f"✖ {shown_line(table.error)}")
-        if not children:
-            notes.append("no columns")
-        if listing.more_exist:
-            notes.append(f"first {columns_of(len(children))}, more exist")
-        if listing.rejected:
-            notes.append(f"{columns_of(listing.rejected)} could not be read")
         self.branches.set_children(node, children)
         self._count()
-        self.branches.set_note(node, Text(" · ".join(notes), style.warn) if notes else None)
+        odd = oddities(table, listing)
+        self.branches.set_note(node, Text(odd, style.warn) if odd else None)
 
     def columns_failed(self, table: Table, advice: Advice) -> None:
         """The columns of a table could not be loaded: said on the table, the rest stays.

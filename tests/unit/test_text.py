@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from app.text import cell, clean_block, clean_line, is_clean, plain
+from app.text import cell, clean_block, clean_line, counted, is_clean, plain
 
 FORBIDDEN = frozenset(("Cc", "Cs", "Cf", "Zl", "Zp"))
 
@@ -162,3 +162,7 @@ def test_importing_is_cheap() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_one_is_counted_as_one() -> None:
+    assert [counted(count, "row") for count in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
