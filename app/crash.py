@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from app import __version__
+from app.folders import state_folder
 from app.private_files import PrivateFileProblem, write_private
 
 
@@ -48,9 +49,7 @@ def _wrapped(error: BaseException) -> BaseException | None:
 
 def report_folder() -> Path:
     """Where reports are written."""
-    from platformdirs import user_state_path
-
-    return user_state_path("connection-manager", appauthor=False) / "crashes"
+    return state_folder() / "crashes"
 
 
 def write_report(error: BaseException, at: datetime, folder: Path | None = None) -> Path | None:

@@ -24,9 +24,9 @@ from pydantic import SecretStr
 
 from app import times
 from app.exact import exact_json, exact_line
+from app.folders import APP_NAME, state_folder
 from app.masking import mask, mask_text
 from app.private_files import PrivateFileProblem, append_private, read_private
-from app.settings import APP_NAME
 
 FILE_LIMIT: Final = 1024 * 1024
 """Bytes after which the file is put aside for a new one."""
@@ -112,9 +112,7 @@ class History:
 
 def journal_path() -> Path:
     """Where the journal lies."""
-    from platformdirs import user_state_path
-
-    return user_state_path(APP_NAME, appauthor=False) / "journal.jsonl"
+    return state_folder() / "journal.jsonl"
 
 
 def new_attempt() -> str:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import SecretStr
 
 from app.api.address import ApiAddress
+from app.folders import APP_NAME
 from app.keyring_trouble import KeyringProblem as KeyringProblem
 from app.keyring_trouble import Trouble as Trouble
 from app.keyring_trouble import class_names, trouble_of
@@ -28,7 +29,7 @@ from app.profiles import LONGEST_TOKEN, Profile, ProfilesProblem, ProfileStore, 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
-SERVICE: Final = "connection-manager"
+SERVICE: Final = APP_NAME
 # Long enough for a person to answer the keyring's own question for its password.
 PATIENCE: Final = 20.0
 _MOST_STUCK: Final = 3

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, TypeGuard, get_args
 
+from app import folders
 from app.api.address import AddressRefused, ApiAddress
 from app.private_files import PrivateFileProblem, read_private, write_private
 
@@ -37,7 +38,6 @@ SIZE_LIMIT: Final = 256 * 1024
 # The header says these where no profile is used; as names they would deceive.
 RESERVED: Final = frozenset({"environment", "demo"})
 
-_APP_NAME: Final = "connection-manager"
 _FILE: Final = "profiles.toml"
 _LAST: Final = "last-profile"
 _KEYS: Final = ("url", "read_only", "colour", "keep")
@@ -106,18 +106,14 @@ class ProfileStore:
     def path(self) -> Path:
         """Where the profiles stand."""
         if self._config_folder is None:
-            from platformdirs import user_config_path
-
-            self._config_folder = user_config_path(_APP_NAME, appauthor=False)
+            self._config_folder = folders.config_folder()
         return self._config_folder / _FILE
 
     @property
     def last_path(self) -> Path:
         """Where the name of the last one used stands."""
         if self._state_folder is None:
-            from platformdirs import user_state_path
-
-            self._state_folder = user_state_path(_APP_NAME, appauthor=False)
+            self._state_folder = folders.state_folder()
         return self._state_folder / _LAST
 
     def load(self) -> Profiles:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from app.folders import state_folder
 from app.private_files import write_private
 
 
 def screenshot_folder() -> Path:
     """Where the pictures are written."""
-    from platformdirs import user_state_path
-
-    return user_state_path("connection-manager", appauthor=False) / "screenshots"
+    return state_folder() / "screenshots"
 
 
 def save_screenshot(drawn: str, at: datetime, folder: Path | None = None) -> Path:

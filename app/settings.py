@@ -13,18 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.folders import config_folder
 from app.private_files import PrivateFileProblem, read_private
 from app.shown import shown_line
 
-APP_NAME = "connection-manager"
 _LARGEST = 1024 * 1024
 
 
 def config_path() -> Path:
     """Where the configuration file is looked for."""
-    from platformdirs import user_config_path
-
-    return user_config_path(APP_NAME, appauthor=False) / "config.toml"
+    return config_folder() / "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
