@@ -145,6 +145,24 @@ def read_private(path: Path, limit: int) -> Found | None:
     raise PrivateFileProblem(f"{path} can't be read: {reason}.")
 
 
+def from_home(path: Path, purpose: str) -> Path:
+    """A path as people type it: ``~`` and ``~name`` are somebody's home.
+
+    Args:
+        path: as it was typed.
+        purpose: what can't be done with it otherwise: "read" or "written".
+
+    Raises:
+        PrivateFileProblem: there is no such home.
+
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        sentence = f"{path} can't be {purpose}: there is no such home."
+    raise PrivateFileProblem(sentence)
+
+
 def _who_else(path: Path, found: os.stat_result) -> tuple[str, ...]:
     if os.name == "nt":  # its mode bits say nothing about who can read
         return ()

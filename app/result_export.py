@@ -8,18 +8,12 @@ column names lose nothing; what was not sent is null.
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.exact import exact_json
+from app.export_files import ExportFormat
 from app.scan_result import NOT_SENT, CellKind, ResultTable, kind_of, masked_value, value_text
-from app.schema_export import ExportFormat, save_export
 from app.spreadsheet import csv_text
-
-if TYPE_CHECKING:
-    from app.api.models import Connection
-
-__all__ = ["ExportFormat", "export_name", "export_text", "save_export"]
 
 
 def export_text(how: ExportFormat, table: ResultTable) -> str:
@@ -69,9 +63,3 @@ def _masked(table: ResultTable) -> list[list[Any]]:
         [masked_value(column, value) for column, value in zip(table.columns, row, strict=True)]
         for row in table.rows
     ]
-
-
-def export_name(connection: Connection, how: ExportFormat) -> str:
-    """A file name to propose: "orders-warehouse-scan.csv"."""
-    words = re.findall(r"[a-z0-9]+", connection.label.casefold())
-    return "-".join((*words, "scan"))[-60:].strip("-") + f".{how.value}"

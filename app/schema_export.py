@@ -6,17 +6,14 @@ says so instead of looking empty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.exact import exact_json, exact_line
+from app.export_files import ExportFormat
 from app.identity_columns import guess_columns
 from app.masking import mask
-from app.private_files import PrivateFileProblem, write_private
 from app.schema import name_of
 from app.spreadsheet import csv_text
 
@@ -26,13 +23,6 @@ if TYPE_CHECKING:
 _NAME_LIMIT: Final = 2_000
 _CSV_TITLES: Final = ("table", "qualified_name", "column", "type", "likely_identity", "note")
 _NOT_READ: Final = "columns not read"
-
-
-class ExportFormat(Enum):
-    """How a schema is written; the value is the file's ending."""
-
-    JSON = "json"
-    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,28 +105,3 @@ def _as_csv(tables: Iterable[TableColumns]) -> str:
 def _guessed(columns: Sequence[Column] | None) -> dict[int, str]:
     """The likely identity of columns by the objects themselves: names can repeat."""
     return {id(guess.column): guess.identity.value for guess in guess_columns(columns or ())}
-
-
-def export_name(connection: Connection, how: ExportFormat) -> str:
-    """A file name to propose: "orders-warehouse-schema.json"."""
-    words = re.findall(r"[a-z0-9]+", connection.label.casefold())
-    return "-".join((*words, "schema"))[-60:].strip("-") + f".{how.value}"
-
-
-def save_export(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write the file, for its user alone (0600). Blocks: call it in a thread.
-
-    Args:
-        path: where to.
-        text: what ``export_text`` gave.
-        overwrite: whether the person was asked and wants an existing file replaced.
-
-    Raises:
-        AlreadyThere: there is such a file: ask, then call again with ``overwrite``.
-        PrivateFileProblem: it could not be written.
-    """
-    try:
-        whole = path.expanduser()
-    except RuntimeError:  # "~name" of somebody whom this machine does not know
-        raise PrivateFileProblem(f"{path} can't be written: there is no such home.") from None
-    write_private(whole, text, replace=overwrite)

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from app.masking import MASK, mask_text
-from app.private_files import PrivateFileProblem, read_private
+from app.private_files import PrivateFileProblem, from_home, read_private
 from app.secret_shapes import mask_whole_url
 
 FILE_LIMIT: Final = 64 * 1024
@@ -102,11 +102,7 @@ def read_secret_file(path: Path) -> tuple[SecretStr, tuple[str, ...]]:
     Raises:
         PrivateFileProblem: a sentence that names the file and nothing in it.
     """
-    try:
-        whole = path.expanduser()
-    except RuntimeError:  # "~name" of somebody whom this machine does not know
-        raise PrivateFileProblem(f"{path} can't be read: there is no such home.") from None
-    found = read_private(whole, FILE_LIMIT)
+    found = read_private(from_home(path, "read"), FILE_LIMIT)
     if found is None:
         raise PrivateFileProblem(f"There is no file {path}.")
     try:

@@ -16,8 +16,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from app.export_files import ExportFormat, save_export
 from app.private_files import AlreadyThere, PrivateFileProblem
-from app.schema_export import ExportFormat, save_export
 from app.shown import shown_line
 from screens.dialog import Dialog, on_top
 from widgets.key_line import KeyLine

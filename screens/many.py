@@ -17,9 +17,9 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from app.auth_reads import AuthReads
+from app.export_files import ExportFormat
 from app.ladder import Ladder, Outcome, Tools
 from app.ladders import Report, climb_all, finding, outcome_of
-from app.schema_export import ExportFormat
 from app.session import Session
 from app.shown import shown_line
 from app.views import NO_NAME

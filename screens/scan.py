@@ -17,12 +17,12 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError
+from app.export_files import ExportFormat, export_name
 from app.form_fields import Choice
 from app.guidance import advise
-from app.result_export import export_name, export_text
+from app.result_export import export_text
 from app.scan_result import ResultColumn, Value, masked_value, value_text
 from app.scanning import DEFAULT_ROWS, MOST_ROWS, NotReading, Scan, run_scan
-from app.schema_export import ExportFormat
 from app.session import Session
 from app.shown import shown_line
 from app.views import NO_NAME
@@ -376,7 +376,7 @@ class ScanScreen(Screen[str]):
         scan = self._scan
         if scan is None:
             return
-        name = export_name(self._connection, ExportFormat.CSV)
+        name = export_name(self._connection.label, "scan", ExportFormat.CSV)
         dialog = ExportScreen("Export the rows", name, lambda how: export_text(how, scan.table))
         self.app.push_screen(
             dialog,

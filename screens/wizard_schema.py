@@ -8,9 +8,10 @@ from textual import on
 from textual.app import ComposeResult
 
 from app.api.errors import ApiError
+from app.export_files import ExportFormat, export_name
 from app.guidance import Step as NextStep
 from app.identity_columns import guess_columns
-from app.schema_export import ExportFormat, export_name, export_text
+from app.schema_export import export_text
 from app.wizard import Step
 from app.wizard_summary import summary_facts
 from screens.export import ExportScreen
@@ -174,7 +175,7 @@ class SchemaPage(Page):
         connection, whole = reading.connection, reading.whole
         dialog = ExportScreen(
             "Export the schema",
-            export_name(connection, ExportFormat.JSON),
+            export_name(connection.label, "schema", ExportFormat.JSON),
             lambda how: export_text(how, connection, whole),
         )
         self.app.push_screen(

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from app.api.models import ScanResult
+from app.export_files import ExportFormat
 from app.known_secrets import MASK
-from app.result_export import ExportFormat, export_name, export_text
+from app.result_export import export_text
 from app.scan_result import (
     NOT_SENT,
     CellKind,
@@ -22,7 +23,6 @@ from app.scan_result import (
     read_result,
     value_text,
 )
-from tests.support.builders import connection
 
 
 def result(names: list[str], rows: Any, **wire: Any) -> ResultTable:
@@ -203,10 +203,3 @@ def test_numbers_that_json_has_no_word_for_are_written_as_text() -> None:
 
     found = json.loads(export_text(ExportFormat.JSON, table), parse_constant=refuse)
     assert found["rows"] == [["inf"], [{"x": "nan"}]]
-
-
-def test_the_proposed_name_is_a_plain_one() -> None:
-    assert export_name(connection(label="Orders (EU)/../x"), ExportFormat.CSV) == (
-        "orders-eu-x-scan.csv"
-    )
-    assert export_name(connection(label=""), ExportFormat.JSON) == "scan.json"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import stat
-from pathlib import Path
 
 import pytest
 
 from app.api.models import Column, Table
-from app.private_files import AlreadyThere, PrivateFileProblem
-from app.schema_export import ExportFormat, TableColumns, export_name, export_text, save_export
+from app.export_files import ExportFormat
+from app.schema_export import TableColumns, export_text
 from tests.support.builders import connection
 
 WAREHOUSE = connection(label="Orders (EU)", config={"connection_url": "snowflake://u:sentinel@h"})
@@ -93,47 +91,3 @@ def test_a_column_name_that_repeats_is_judged_each_time() -> None:
     columns = [*_columns(email="VARCHAR"), *_columns(email="BOOLEAN")]
     rows = read_csv(export_text(ExportFormat.CSV, WAREHOUSE, [TableColumns(_table("T"), columns)]))
     assert [row[4] for row in rows[1:]] == ["email address", ""]
-
-
-@pytest.mark.parametrize(
-    ("label", "name"),
-    [
-        ("Orders (EU)", "orders-eu-schema.json"),
-        ("", "schema.json"),
-        ("../../etc/passwd", "etc-passwd-schema.json"),
-        ("漢字", "schema.json"),
-    ],
-)
-def test_a_file_name_is_proposed(label: str, name: str) -> None:
-    assert export_name(connection(label=label), ExportFormat.JSON) == name
-    long = export_name(connection(label="word " * 50), ExportFormat.CSV)
-    assert len(long) <= 64 and long.endswith("-schema.csv")
-
-
-def test_it_is_its_users_alone_and_asks_before_it_overwrites(tmp_path: Path) -> None:
-    path = tmp_path / "schema.json"
-    save_export(path, "one")
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(AlreadyThere, match="exists"):
-        save_export(path, "two")
-    assert path.read_text() == "one"
-    path.chmod(0o644)
-    save_export(path, "two", overwrite=True)
-    assert path.read_text() == "two"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-
-
-def test_what_can_never_be_written_is_no_question(tmp_path: Path) -> None:
-    (tmp_path / "link.csv").symlink_to(tmp_path / "elsewhere")
-    for path in (tmp_path / "link.csv", tmp_path):
-        with pytest.raises(PrivateFileProblem) as caught:
-            save_export(path, "x")
-        assert not isinstance(caught.value, AlreadyThere)
-    assert not (tmp_path / "elsewhere").exists()
-
-
-def test_a_path_may_begin_at_home() -> None:
-    save_export(Path("~/schema.csv"), "x")
-    assert (Path.home() / "schema.csv").read_text() == "x"
-    with pytest.raises(PrivateFileProblem, match="no such home"):
-        save_export(Path("~nobody-of-that-name/schema.csv"), "x")
