@@ -17,6 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.api.values import kebab
+
 if TYPE_CHECKING:
     from app.api.models import Auth, Provider
 
@@ -58,16 +60,6 @@ class Offer:
     def guess(self) -> bool:
         """Whether nothing says that the provider takes it."""
         return self.why is not Why.USED_HERE
-
-
-def kebab(name: str) -> str:
-    """A type as it stands in a path."""
-    return name.strip().replace("_", "-")
-
-
-def snake(name: str) -> str:
-    """A type as it stands in a body."""
-    return name.strip().replace("-", "_")
 
 
 @lru_cache(maxsize=1)

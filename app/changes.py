@@ -21,6 +21,7 @@ from pydantic import SecretBytes, SecretStr
 from app import times
 from app.api.models import Auth, Connection
 from app.api.outgoing import Write
+from app.api.values import kebab, snake
 from app.change_rules import (
     AUTH_UPDATE,
     CONNECTION_UPDATE,
@@ -143,7 +144,7 @@ class Change:
             return ("auth", self.type_slug)
         if self.verb is Verb.UPDATE and isinstance(self.shown, Auth):
             kind = getattr(self.live, "type", "") or self.shown.type
-            return ("auth", kind.replace("_", "-"), self.resource_id)
+            return ("auth", kebab(kind), self.resource_id)
         return ("auth", self.resource_id)
 
     @property
@@ -308,13 +309,13 @@ def create_auth(
     provider_id: str = "",
 ) -> Change:
     """A new auth of a type, in either spelling; every secret in ``config`` is a ``SecretStr``."""
-    slug = type_slug.strip().replace("_", "-")
+    slug = kebab(type_slug)
     if not slug:
         raise ChangeRefused("Choose the type of the auth.", "type")
     fields = {
         "label": label,
         "description": description,
-        "type": slug.replace("-", "_"),
+        "type": snake(slug),
         "provider_slug": provider_slug,
         "provider_id": "" if provider_slug else provider_id,
         "config": dict(config),

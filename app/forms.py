@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from app.auth_types import Offer, Why, find_type, kebab, offers_for
+from app.api.values import kebab
+from app.auth_types import Offer, Why, find_type, offers_for
 from app.changes import (
     Change,
     ChangeRefused,

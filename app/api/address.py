@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 _EXAMPLE = "https://api.lytics.io"
-_DEFAULT_PORTS = {"https": 443, "http": 80}
+DEFAULT_PORTS = {"https": 443, "http": 80}
+"""The port of an address that names none, by its scheme."""
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/]*)(?P<path>/.*)?")
 _AUTHORITY = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[^:]*))?")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -58,10 +59,10 @@ class ApiAddress:
         if match is None:
             raise AddressRefused(f"The address has to start with https://, as in {_EXAMPLE}.")
         scheme = match["scheme"].lower()
-        if scheme not in _DEFAULT_PORTS:
+        if scheme not in DEFAULT_PORTS:
             raise AddressRefused("Only https:// addresses are used here.")
         host, port_text = _split_authority(match["authority"])
-        port = _read_port(port_text) if port_text is not None else _DEFAULT_PORTS[scheme]
+        port = _read_port(port_text) if port_text is not None else DEFAULT_PORTS[scheme]
         address = cls(scheme, host, port, _read_base_path(match["path"] or ""))
         if scheme == "http" and not address.is_loopback:
             raise AddressRefused(
@@ -84,7 +85,7 @@ class ApiAddress:
     def display_host(self) -> str:
         """The host as shown and as sent in ``Host``: the port stands there unless it's default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _DEFAULT_PORTS.get(self.scheme) else f"{host}:{self.port}"
+        return host if self.port == DEFAULT_PORTS.get(self.scheme) else f"{host}:{self.port}"
 
     @property
     def is_loopback(self) -> bool:

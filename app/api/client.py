@@ -52,6 +52,7 @@ from app.api.models import (
 from app.api.outgoing import Outcome, Outgoing, Write
 from app.api.readers import connection_types_reader, list_reader, object_reader
 from app.api.target import Query, target_of
+from app.api.values import kebab
 from app.api.writes import as_outgoing, send_write
 
 __all__ = ["SCAN_LIMIT", "Admission", "LyticsClient", "Timeouts"]
@@ -211,7 +212,7 @@ class LyticsClient:
         """
         operation = "read an auth provider"
         first: Refused | None = None
-        if auth.type:
+        if kebab(auth.type):
             try:
                 return await self._get(operation, self.auth_path(auth), Auth)
             except (NotFound, MethodNotAllowed) as error:
@@ -228,8 +229,8 @@ class LyticsClient:
     @staticmethod
     def auth_path(auth: Auth) -> tuple[str, ...]:
         """The path that an auth is read by: with its type in kebab-case, if it has one."""
-        kind = (auth.type.replace("_", "-"),) if auth.type else ()
-        return ("auth", *kind, auth.id)
+        kind = kebab(auth.type)
+        return ("auth", kind, auth.id) if kind else ("auth", auth.id)
 
     # ------------------------------------------------------------------ catalogue
 

@@ -19,7 +19,7 @@ import httpx
 from pydantic import SecretStr
 
 from app import __version__
-from app.api.address import ApiAddress
+from app.api.address import DEFAULT_PORTS, ApiAddress
 from app.api.answer import Answer, SafeText
 from app.api.approved import Approved
 from app.api.errors import (
@@ -200,7 +200,7 @@ class Exchange:
         try:
             target = response.request.url.join(place)
             host = target.raw_host.decode("ascii")
-            port = target.port or {"https": 443, "http": 80}.get(target.scheme, 0)
+            port = target.port or DEFAULT_PORTS.get(target.scheme, 0)
             same = (target.scheme, host, port) == self._address.origin and not target.userinfo
         except Exception:  # noqa: BLE001 - foreign text; what can't be read isn't followed
             target, host, same = None, "", False

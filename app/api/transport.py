@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 import httpx
 import truststore
 
-from app.api.address import ApiAddress
+from app.api.address import DEFAULT_PORTS, ApiAddress
 from app.api.approved import spend
 from app.api.errors import ForeignHost, ProxyFailed, ReadOnly, WriteRefused
 
@@ -80,7 +80,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     def _is_ours(self, request: httpx.Request) -> bool:
         url = request.url
-        origin = (url.scheme, url.raw_host.decode("ascii"), url.port or _default_port(url.scheme))
+        origin = (
+            url.scheme,
+            url.raw_host.decode("ascii"),
+            url.port or DEFAULT_PORTS.get(url.scheme, 0),
+        )
         hosts = request.headers.get_list("host")
         return (
             origin == self._address.origin
@@ -227,7 +231,3 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         waiting += [current.__cause__, current.__context__]
         if isinstance(current, BaseExceptionGroup):
             waiting += current.exceptions
-
-
-def _default_port(scheme: str) -> int:
-    return {"https": 443, "http": 80}.get(scheme, 0)

@@ -1,4 +1,4 @@
-"""Single values as the API sends them, whatever their type: times, flags, lists.
+"""Single values as the API sends and takes them: times, flags, lists, the name of a type.
 
 What comes out is right or None; nothing here raises but `wire_time`, for the models.
 """
@@ -76,6 +76,16 @@ def given_objects(value: object) -> tuple[dict[str, Any], ...] | None:
 def sort_place(order: object) -> float:
     """A form's ``sort_order`` to sort by, an int of any size among them; no number is last."""
     return order if isinstance(order, int | float) and order == order else float("inf")
+
+
+def kebab(name: str) -> str:
+    """An auth's type as it stands in a path."""
+    return name.strip().replace("_", "-")
+
+
+def snake(name: str) -> str:
+    """An auth's type as it stands in a body."""
+    return name.strip().replace("-", "_")
 
 
 def without_gaps(value: object) -> object:

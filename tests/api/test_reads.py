@@ -259,12 +259,14 @@ async def test_an_auth_that_neither_way_finds(
     assert caught.value.__context__ is None
 
 
-async def test_an_auth_without_a_type_is_asked_for_plainly(client_to: ClientTo) -> None:
+@pytest.mark.parametrize("blank", ["", "  "])
+async def test_an_auth_without_a_type_is_asked_for_plainly(client_to: ClientTo, blank: str) -> None:
+    auth = Auth(id="a1", type=blank)
     async with ScriptServer(data_answer([{"id": "a1"}]), NO_404) as server:
         client = client_to(server)
-        assert (await client.get_auth(Auth(id="a1"))).id == "a1"
+        assert (await client.get_auth(auth)).id == "a1"
         with pytest.raises(NotFound):
-            await client.get_auth(Auth(id="a1"))
+            await client.get_auth(auth)
     assert server.targets == ["/v2/auth/a1"] * 2
 
 

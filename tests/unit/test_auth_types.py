@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import app.auth_types as auth_types
-from app.auth_types import Why, catalogue, find_type, kebab, offers_for, snake
+from app.api.values import kebab, snake
+from app.auth_types import Why, catalogue, find_type, offers_for
 from app.masking import HARMLESS_FIELDS
 from tests.support.builders import auth, provider
 

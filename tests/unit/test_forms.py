@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import Secret, SecretStr
 
 from app.api.models import ConnectionType
-from app.auth_types import catalogue, snake
+from app.api.values import snake
+from app.auth_types import catalogue
 from app.changes import ChangeRefused, Verb
 from app.form_fields import CONFIG, FieldKind, Form
 from app.forms import (
