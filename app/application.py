@@ -160,6 +160,7 @@ class ConnectionManager(App[None]):
             await self.pop_screen()
         self.clear_notifications()
         if old is not None:
+            session.scan_limiter = old.scan_limiter  # who switches to and fro passes no more scans
             await self._close(old, handed_over=old.same_sign_in(session))
         self.session = session
         await self.push_screen(MainScreen(session, self.keymap, self._clock))

@@ -32,7 +32,7 @@ Waiting = Callable[[float], None]
 
 
 class ScanLimiter:
-    """Lets scans through in the order in which they came; one for a whole sign-in.
+    """Lets scans through in the order in which they came; one for the whole program.
 
     Args:
         clock: monotonic seconds.

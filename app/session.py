@@ -65,7 +65,7 @@ class Session:
         self.chosen = account is not None
         """Whether the account was chosen, and so stands in every request."""
         self.scan_limiter = ScanLimiter()
-        """What every scan of the sign-in goes through, in whichever account."""
+        """What every scan goes through, in whichever account; the next sign-in goes on with it."""
         self._opener = opener
         self._ended = ended
         self._opening: asyncio.Future[LyticsClient] | None = None

@@ -20,6 +20,7 @@ from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
 from app.keyring_trouble import Trouble
 from app.profiles import Profile
+from app.scan_limiter import SCANS
 from screens.profiles import ProfilesScreen
 from tests.support.app_driver import NARROW, WIDE, answers, failing, fixed_clock, hang
 from tests.support.signing_in import Machine, SignInDriver, needed, signed_in, signing_in
@@ -153,6 +154,22 @@ async def test_a_switch_shows_nothing_of_the_old_account(
         assert mark is not None
         assert mark.bgcolor is not None
         assert mark.bgcolor.name == "#7a3fb0"
+
+
+async def test_a_switch_does_not_begin_the_scan_limit_again(
+    service: DemoService, machine: Machine, other: DemoService
+) -> None:
+    machine.keep(Profile("second", ApiAddress.parse(other.url)), other.token)
+    async with signing_in(signed_in(service), machine, service) as app:
+        await app.loaded()
+        for _ in range(SCANS):
+            async with app.main.session.scan_limiter.slot():
+                pass
+        await open_dialog(app)
+        await choose(app, "second")
+        await app.press("enter")
+        await app.wait_for(lambda: uses(app, "second"))
+        assert app.main.session.scan_limiter.wait() > 0
 
 
 async def test_no_late_answer_of_the_old_account_is_painted(
