@@ -17,11 +17,10 @@ from app.wizard import Chosen, Setup
 _IDENTITIES: Final = 12
 """Likely identity columns that the summary names; the schema marks all of them."""
 
-NEXT_STEPS: Final = (
-    "Decide which of the likely identity columns really say who a person is.",
-    "Build a data model on the connection in Lytics: it reads a table on a schedule.",
+CHOOSE_IDENTITIES: Final = "Decide which of the likely identity columns really say who a person is."
+BUILD_MODEL: Final = (
+    "Build a data model on the connection in Lytics: it reads a table on a schedule."
 )
-"""What to do after the wizard that no key of this program does."""
 
 NEXT_KEYS: Final = (
     Step("export", "export the schema, as JSON or CSV, for those who will map it"),
@@ -40,14 +39,17 @@ def summary_facts(setup: Setup, tables: Sequence[TableColumns]) -> list[Fact]:
     """
     auth = _chosen(setup.auth) if setup.needs_auth else (Piece("none needed", Tone.QUIET),)
     created: list[Line] = [(Piece(item.words),) for item in setup.created]
+    found = [(item, guess) for item in tables for guess in guess_columns(item.columns or ())]
+    # What no key of this program does.
+    elsewhere = (CHOOSE_IDENTITIES, BUILD_MODEL) if found else (BUILD_MODEL,)
     return [
         Fact("Provider", (_chosen(setup.provider),)),
         Fact("Auth", (auth,)),
         Fact("Connection", (_chosen(setup.connection),)),
         Fact("Tables", (_tables(setup, tables),)),
         Fact("Created", tuple(created) or ((Piece("nothing new", Tone.QUIET),),)),
-        Fact("Next", tuple((Piece(text),) for text in NEXT_STEPS), NEXT_KEYS),
-        Fact("Identity", tuple(_identities(tables))),
+        Fact("Next", tuple((Piece(text),) for text in elsewhere), NEXT_KEYS),
+        Fact("Identity", tuple(_identities(found))),
     ]
 
 
@@ -65,8 +67,7 @@ def _tables(setup: Setup, tables: Sequence[TableColumns]) -> Line:
     return (Piece(count), Piece(f"  the columns of {read} were read", Tone.QUIET))
 
 
-def _identities(tables: Sequence[TableColumns]) -> list[Line]:
-    found = [(item, guess) for item in tables for guess in guess_columns(item.columns or ())]
+def _identities(found: Sequence[tuple[TableColumns, Guess]]) -> list[Line]:
     if not found:
         return [(Piece("none among the columns that were read", Tone.QUIET),)]
     lines: list[Line] = [(Piece("a guess by name and type, never by values", Tone.QUIET),)]

@@ -6,7 +6,7 @@ from app.api.models import Column
 from app.facts import Fact
 from app.schema_export import TableColumns
 from app.wizard import Setup
-from app.wizard_summary import NEXT_STEPS, summary_facts
+from app.wizard_summary import BUILD_MODEL, CHOOSE_IDENTITIES, summary_facts
 from tests.support.builders import auth, connection, provider, table
 
 
@@ -42,7 +42,7 @@ def test_everything_is_summed_up() -> None:
         "ORDERS.USER_ID  likely user id",
     ]
     assert body(facts, "Created") == ['auth provider "SF key" (a1)', 'connection "Orders" (c1)']
-    assert len(body(facts, "Next")) == len(NEXT_STEPS)
+    assert body(facts, "Next") == [CHOOSE_IDENTITIES, BUILD_MODEL]
 
 
 def test_what_is_not_known_is_not_claimed() -> None:
@@ -52,6 +52,7 @@ def test_what_is_not_known_is_not_claimed() -> None:
     assert body(facts, "Tables") == ["unknown: the scan has not answered"]
     assert body(facts, "Identity") == ["none among the columns that were read"]
     assert body(facts, "Created") == ["nothing new"]
+    assert body(facts, "Next") == [BUILD_MODEL]
 
 
 def test_many_identity_columns_are_counted() -> None:
