@@ -1,12 +1,38 @@
-"""How the tables of a connection are grouped and named in the schema tree."""
+"""The tables of a connection: how they are grouped and named, and what is known of each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from app.api.models import Table
+    from app.api.models import Column, Table
+
+_NOT_READ: Final = "columns not read"
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumns:
+    """A table and what is known of its columns.
+
+    Attributes:
+        table: the table.
+        columns: in the API's order; None where they were not read.
+        problem: why they could not be read, or "".
+    """
+
+    table: Table
+    columns: Sequence[Column] | None = None
+    problem: str = ""
+
+    @property
+    def note(self) -> str:
+        """What is missing of it and why; "" where nothing is."""
+        why = self.table.error or self.problem
+        if self.columns is None:
+            return f"{_NOT_READ}: {why}" if why else _NOT_READ
+        return why
 
 
 def group_of(table: Table) -> str:

@@ -7,45 +7,20 @@ says so instead of looking empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from app.exact import exact_json, exact_line
 from app.export_files import ExportFormat
 from app.identity_columns import guess_columns
 from app.masking import mask
-from app.schema import name_of
+from app.schema import TableColumns, name_of
 from app.spreadsheet import csv_text
 
 if TYPE_CHECKING:
-    from app.api.models import Column, Connection, Table
+    from app.api.models import Column, Connection
 
 _NAME_LIMIT: Final = 2_000
 _CSV_TITLES: Final = ("table", "qualified_name", "column", "type", "likely_identity", "note")
-_NOT_READ: Final = "columns not read"
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumns:
-    """A table and what is known of its columns.
-
-    Attributes:
-        table: the table.
-        columns: in the API's order; None where they were not read.
-        problem: why they could not be read, or "".
-    """
-
-    table: Table
-    columns: Sequence[Column] | None = None
-    problem: str = ""
-
-    @property
-    def note(self) -> str:
-        """What is missing of it and why; "" where nothing is."""
-        why = self.table.error or self.problem
-        if self.columns is None:
-            return f"{_NOT_READ}: {why}" if why else _NOT_READ
-        return why
 
 
 def export_text(how: ExportFormat, connection: Connection, tables: Iterable[TableColumns]) -> str:

@@ -1,4 +1,4 @@
-"""Reads the tables of one connection and their columns, each once: what the wizard looks at."""
+"""Reads the tables of one connection and their columns, each once, for whoever looks at them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from app.api.errors import ApiError
-from app.schema_export import TableColumns
+from app.schema import TableColumns
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient

@@ -8,8 +8,7 @@ from typing import Final
 from app.facts import Fact, Line, Piece, Tone
 from app.guidance import Step
 from app.identity_columns import Guess, guess_columns
-from app.schema import name_of
-from app.schema_export import TableColumns
+from app.schema import TableColumns, name_of
 from app.shown import shown_line
 from app.times import UNKNOWN
 from app.wizard import Chosen, Setup

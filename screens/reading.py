@@ -6,7 +6,6 @@ moving on to another object cancels what was asked for the last one.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -24,14 +23,12 @@ from widgets.account_view import Subject
 from widgets.detail import DetailTab
 
 if TYPE_CHECKING:
-    from app.api.models import Column, Listing, Table
+    from app.api.models import Table
+    from app.schema_reading import SchemaReading
     from screens.main import MainScreen
 
 _KEPT_SCHEMAS = 20
 """How many connections' tables are kept for when one comes back to them."""
-
-_AT_ONCE = 4
-"""How many tables' columns are asked for at the same time."""
 
 
 class Reader:
@@ -48,9 +45,7 @@ class Reader:
         self._session = session
         self._inventory = inventory
         self._clock = clock
-        self._schemas: dict[Hashable, Listing[Table]] = {}
-        self._columns: dict[int, Listing[Column]] = {}
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._schemas: dict[Hashable, SchemaReading] = {}
         self._account_worker: Worker[None] | None = None
         self._column_workers: dict[int, Worker[None]] = {}
         self._schema_for: Hashable = None
@@ -166,7 +161,7 @@ class Reader:
         pane = self._screen.detail.schema
         known = self._schemas.get(subject.identity)
         if known is not None and not anew:
-            if pane.listing is not known:
+            if pane.listing is not known.tables:
                 self._show_tables(known)
             return
         if not subject.item.id:
@@ -181,10 +176,12 @@ class Reader:
             pane.say("The tables load when you ask for them.", (Step("open", "load them"),))
 
     async def _load_tables(self, subject: Subject) -> None:
+        from app.schema_reading import SchemaReading
+
         pane = self._screen.detail.schema
+        reading = SchemaReading(subject.item)
         try:
-            client = await self._session.client()
-            listing = await client.list_tables(subject.item.id)
+            await reading.read_tables(await self._session.client())
         except ApiError as error:
             if self._is_shown(subject):
                 pane.show_failure(self._advise(error))
@@ -192,38 +189,36 @@ class Reader:
         finally:
             if not get_current_worker().is_cancelled:
                 self._schema_for = None
-        self._forget(subject.identity)
-        self._schemas[subject.identity] = listing
+        self._schemas.pop(subject.identity, None)  # the newest stands last
+        self._schemas[subject.identity] = reading
         while len(self._schemas) > _KEPT_SCHEMAS:
-            self._forget(next(iter(self._schemas)))
+            del self._schemas[next(iter(self._schemas))]
         if self._is_shown(subject):
-            self._show_tables(listing)
+            self._show_tables(reading)
 
-    def _forget(self, identity: Hashable) -> None:
-        gone = self._schemas.pop(identity, None)
-        for table in gone.items if gone is not None else ():
-            self._columns.pop(id(table), None)
-
-    def _show_tables(self, listing: Listing[Table]) -> None:
-        pane = self._screen.detail.schema
+    def _show_tables(self, reading: SchemaReading) -> None:
+        pane, listing = self._screen.detail.schema, reading.tables
+        if listing is None:
+            return
         pane.show_tables(listing)
         for table in listing.items:
-            columns = self._columns.get(id(table))
+            columns = reading.columns_of(table)
             if columns is not None:
                 pane.show_columns(table, columns)
 
     def load_columns(self, table: Table) -> None:
         """Ask for the columns of a table that was opened."""
         subject = self._screen.detail.subject
-        if subject is None:
+        reading = self._schemas.get(subject.identity) if subject is not None else None
+        if subject is None or reading is None:
             return
-        known = self._columns.get(id(table))
+        known = reading.columns_of(table)
         if known is not None:
             self._screen.detail.schema.show_columns(table, known)
             return
         self._screen.detail.schema.columns_loading(table)
         self.cancel_columns(table)
-        work = self._load_columns(subject, table)
+        work = self._load_columns(subject, reading, table)
         self._column_workers[id(table)] = self._screen.start(work, "columns", only_one=False)
 
     def cancel_columns(self, table: Table) -> None:
@@ -232,15 +227,10 @@ class Reader:
         if worker is not None:
             worker.cancel()
 
-    async def _load_columns(self, subject: Subject, table: Table) -> None:
+    async def _load_columns(self, subject: Subject, reading: SchemaReading, table: Table) -> None:
         pane = self._screen.detail.schema
-        listing = self._schemas.get(subject.identity)
         try:
-            client = await self._session.client()
-            async with self._places:
-                columns = await client.list_columns(
-                    subject.item.id, table, tables=listing.items if listing else (table,)
-                )
+            columns = await reading.read_columns(await self._session.client(), table)
         except ApiError as error:
             if self._is_shown(subject):
                 pane.columns_failed(table, self._advise(error))
@@ -248,9 +238,6 @@ class Reader:
         finally:
             if self._column_workers.get(id(table)) is get_current_worker():
                 del self._column_workers[id(table)]
-        # Of tables that were read anew meanwhile nothing is kept: their ids may be given again.
-        if listing is not None and self._schemas.get(subject.identity) is listing:
-            self._columns[id(table)] = columns
         if self._is_shown(subject):
             pane.show_columns(table, columns)
 
@@ -267,7 +254,7 @@ class Reader:
         if in_detail and self._screen.detail.tab is DetailTab.SCHEMA:
             path.append("schema")
             table = self._screen.detail.schema.table_at_cursor
-            listing = self._schemas.get(subject.identity)
-            if table is not None and listing is not None:
-                path.append(client.table_names(table, listing.items)[0])
+            reading = self._schemas.get(subject.identity)
+            if table is not None and reading is not None and reading.tables is not None:
+                path.append(client.table_names(table, reading.tables.items)[0])
         return client.url(*path)

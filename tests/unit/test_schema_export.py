@@ -10,7 +10,8 @@ import pytest
 
 from app.api.models import Column, Table
 from app.export_files import ExportFormat
-from app.schema_export import TableColumns, export_text
+from app.schema import TableColumns
+from app.schema_export import export_text
 from tests.support.builders import connection
 
 WAREHOUSE = connection(label="Orders (EU)", config={"connection_url": "snowflake://u:sentinel@h"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.api.models import Column
 from app.facts import Fact
-from app.schema_export import TableColumns
+from app.schema import TableColumns
 from app.wizard import Setup
 from app.wizard_summary import BUILD_MODEL, CHOOSE_IDENTITIES, summary_facts
 from tests.support.builders import auth, connection, provider, table
