@@ -51,7 +51,7 @@ from app.api.models import (
 )
 from app.api.outgoing import Outcome, Outgoing, Write
 from app.api.readers import connection_types_reader, list_reader, object_reader
-from app.api.target import Query, target_of
+from app.api.target import Query, leads_elsewhere, target_of
 from app.api.values import kebab
 from app.api.writes import as_outgoing, send_write
 
@@ -145,6 +145,8 @@ class LyticsClient:
             raise BadValue(operation, "There is no query to run.")
         if limit is not None and not 1 <= limit <= SCAN_LIMIT:
             raise BadValue(operation, f"A scan reads from 1 to {SCAN_LIMIT} rows.")
+        if leads_elsewhere(connection_id.encode("utf-8", "surrogatepass")):
+            raise BadValue(operation, "Its id could be read as another path: no query is sent.")
         return await self._request(
             operation,
             ("connection", connection_id, "scan"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from app.api.errors import BadValue
 
@@ -19,6 +20,19 @@ def target_of(operation: str, path: Sequence[str], query: Query = ()) -> str:
     parts = "/".join(_encode(operation, part) for part in path)
     text = "&".join(f"{name}={_encode(operation, value)}" for name, value in query)
     return f"/v2/{parts}" + (f"?{text}" if text else "")
+
+
+def leads_elsewhere(value: bytes) -> bool:
+    """Whether a part of a path could become another path.
+
+    Something on the way may decode it once more than it should, take a backslash for a slash, or
+    drop what stands behind a semicolon.
+    """
+    while (plain := unquote_to_bytes(value)) != value:
+        value = plain
+    path = re.split(rb"[?#]", value)[0]
+    steps = {step.partition(b";")[0] for step in re.split(rb"[/\\]", path)} - {b""}
+    return not steps or not steps.isdisjoint((b".", b".."))
 
 
 def _encode(operation: str, value: str) -> str:

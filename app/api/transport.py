@@ -12,7 +12,7 @@ import re
 import ssl
 import urllib.request
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import parse_qsl
 
 import httpx
 import truststore
@@ -20,6 +20,7 @@ import truststore
 from app.api.address import DEFAULT_PORTS, ApiAddress
 from app.api.approved import spend
 from app.api.errors import ForeignHost, ProxyFailed, ReadOnly, WriteRefused
+from app.api.target import leads_elsewhere
 
 _LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=10, keepalive_expiry=30)
 _SCAN_QUERY = frozenset({"limit", "account_id"})
@@ -97,8 +98,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         match = self._scan.fullmatch(path)
         if request.method != "POST" or match is None:
             return False
-        connection_id = unquote_to_bytes(match[1])
-        if connection_id in (b".", b"..") or any(sign in b"/\\%" for sign in connection_id):
+        if leads_elsewhere(match[1]):
             return False
         names = {name for name, _ in parse_qsl(query.decode("ascii"), keep_blank_values=True)}
         return names <= _SCAN_QUERY

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import httpx
 import pytest
 
 from app.api import transport as transport_module
 from app.api.address import ApiAddress
-from app.api.errors import ForeignHost, ProxyFailed, TlsFailed, WriteRefused
+from app.api.errors import BadValue, ForeignHost, ProxyFailed, TlsFailed, WriteRefused
 from app.api.transport import GuardedTransport
 from tests.api.conftest import TOKEN, ClientTo
 from tests.support.script_server import ScriptServer, data_answer, raw
@@ -83,7 +84,12 @@ async def test_no_write_gets_by(
         "/v2/connection/./scan",
         "/v2/connection/..%2Fauth/scan",
         "/v2/connection/..%5cauth/scan",
-        "/v2/connection/a%252Fb/scan",
+        "/v2/connection/a%2F../scan",
+        "/v2/connection/a%252F%252e%252e%252Fauth/scan",
+        "/v2/connection/..%3Bx/scan",
+        "/v2/connection/a%2F..%3F/scan",
+        "/v2/connection/%3Fx/scan",
+        "/v2/connection/%2F/scan",
         "/v2/connection/a/b/scan",
         "/v2/connection//scan",
         "//v2/connection/x/scan",
@@ -110,6 +116,15 @@ async def test_reads_and_the_scan_pass(guarded: httpx.AsyncClient, inner: Counti
     await guarded.get(BASE + "/v2/connection")
     await guarded.post(BASE + "/v2/connection/c%201/scan?limit=5&account_id=a%2Fb", json={})
     assert [request.method for request in inner.sent] == ["GET", "POST"]
+
+
+@pytest.mark.parametrize("connection_id", ["a/b", "100%", "%2F..b", "a?b#c", "...", "a\\b", "ü/ç"])
+async def test_an_id_with_signs_of_a_path_is_scanned(
+    client_to: ClientTo, connection_id: str
+) -> None:
+    async with ScriptServer(data_answer({"columns": [], "rows": []})) as server:
+        await client_to(server).scan(connection_id, "select 1")
+        assert server.targets == [f"/v2/connection/{quote(connection_id, safe='')}/scan"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +168,7 @@ async def test_the_guard_stands_before_an_injected_transport(
     with pytest.raises(ForeignHost):
         await http.get("https://evil.example/")
     # An id that could lead elsewhere is not posted either.
-    with pytest.raises(WriteRefused):
+    with pytest.raises(BadValue, match="read as another path"):
         await client.scan("../auth", "select 1")
     assert inner.sent == []
 
