@@ -70,6 +70,8 @@ _BY_STATUS: dict[int, tuple[type[Refused], str]] = {
     429: (RateLimited, "The API asks for fewer requests; wait a little."),
 }
 
+_FAILED = frozenset({"error", "fail", "failed", "failure"})
+
 _RATE_LIMIT_WAIT = 1.0
 _LONGEST_WAIT = 5
 
@@ -175,7 +177,8 @@ def read_envelope(operation: str, answer: Answer, safe: SafeText = PLAIN) -> Env
     request_id = _request_id(body, safe)
     data = safe.without(body.get("data"), answer.body)
     said = _status_in(body)
-    if (said is not None and said >= 400) or (not data and _errors_in(body)):
+    failed = said >= 400 if said is not None else _failed_by_word(body)
+    if failed or (not data and (_errors_in(body) or _words_of(body, "error"))):
         raise _refusal_in(operation, said or status, body, safe)
     if "data" not in body:
         raise UnknownShape(
@@ -274,9 +277,25 @@ def _status_in(body: dict[str, Any]) -> int | None:
     return None
 
 
+def _failed_by_word(body: dict[str, Any]) -> bool:
+    """Whether old paths' word in place of the status ("success") is one for a failure."""
+    return _words_of(body, "status").strip().lower() in _FAILED
+
+
+def _words_of(body: dict[str, Any], *names: str) -> str:
+    """The first of these members that holds a text; "" where none does."""
+    texts = (body.get(name) for name in names)
+    return next((text for text in texts if isinstance(text, str) and text.strip()), "")
+
+
 def _errors_in(body: dict[str, Any]) -> list[tuple[str, str]]:
-    """Code and message of every entry of ``errors`` that says anything; one may stand alone."""
+    """Code and message of every entry of ``errors`` that says anything; one may stand alone.
+
+    Gateways have their own forms: one ``error``, or lists of texts by the name of a field.
+    """
     entries = body.get("errors")
+    if not entries and not isinstance(body.get("error"), str):  # a text says less than a message
+        entries = body.get("error")
     if isinstance(entries, dict | str):
         entries = [entries]
     if not isinstance(entries, list):
@@ -285,11 +304,19 @@ def _errors_in(body: dict[str, Any]) -> list[tuple[str, str]]:
     for entry in entries:
         if isinstance(entry, dict):
             code, message = _text(entry.get("code")), _text(entry.get("message"))
+            if not code and not message:
+                found += [("", text) for text in _by_field(entry)]
         else:
             code, message = "", _text(entry)
         if code or message:
             found.append((code, message))
     return found
+
+
+def _by_field(entry: dict[str, Any]) -> Iterator[str]:
+    for name, texts in entry.items():
+        if isinstance(texts, list):
+            yield from (f"{name}: {text}" for text in texts if isinstance(text, str) and text)
 
 
 def _text(value: object) -> str:
@@ -306,7 +333,8 @@ def _refusal_in(operation: str, status: int, body: dict[str, Any], safe: SafeTex
     kind, plain = _kind(status)
     errors = _errors_in(body)
     code, message = errors[0] if errors else ("", "")
-    message = safe(message or _text(body.get("message"))) or plain
+    message = message or _words_of(body, "message", "error", "detail", "title")
+    message = safe(message) or plain
     others = [safe(text or code, 120) for code, text in errors[1:]]
     if others:
         more = len(others) - _OTHERS_SHOWN
@@ -335,6 +363,8 @@ def _plain_refusal(operation: str, answer: Answer, safe: SafeText) -> Refused:
 def _kind(status: int) -> tuple[type[Refused], str]:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
+    if 200 <= status <= 299:
+        return UnexpectedStatus, "The API answered that it failed."
     if 300 <= status <= 399:
         return Redirected, "The API points elsewhere, which is not followed."
     if 500 <= status <= 599:

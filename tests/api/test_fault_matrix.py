@@ -130,6 +130,14 @@ FAULTS = {
         (OLD_401,), errors.TokenRejected, 1, errors.TokenRejected, REFUSED
     ),
     "401 inside a 200": Fault((BARE_401,), errors.TokenRejected, 1, errors.TokenRejected, REFUSED),
+    "an error word inside a 200": Fault(
+        (json_answer({"data": None, "message": "label exists", "status": "error"}),),
+        *(errors.UnexpectedStatus, 1, errors.UnexpectedStatus, REFUSED),
+    ),
+    "an error text inside a 200": Fault(
+        (json_answer({"error": "label exists", "status": 200}),),
+        *(errors.UnexpectedStatus, 1, errors.UnexpectedStatus, REFUSED),
+    ),
     "403": refused(403, errors.Forbidden),
     "404": refused(404, errors.NotFound),
     "409": refused(409, errors.Conflict),
