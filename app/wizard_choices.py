@@ -37,8 +37,10 @@ class AuthChoice:
 
     @property
     def used_by_words(self) -> str:
-        """Who works with it: "3 connections, 1 job", "nothing", or "unknown"."""
-        return used_by_words(self.used_by) if self.used_by.known else "unknown"
+        """Who works with it: "3 connections, 1 job", "at least" so many, "nothing", "unknown"."""
+        if not self.used_by.known:
+            return "unknown"
+        return f"{'at least ' if self.used_by.note else ''}{used_by_words(self.used_by)}"
 
 
 def auths_to_use(inventory: Inventory, provider: Provider) -> tuple[AuthChoice, ...]:

@@ -62,6 +62,14 @@ def test_who_uses_it_is_unknown_where_a_list_failed() -> None:
     assert choice.used_by_words == "unknown"
 
 
+def test_what_is_found_in_an_incomplete_list_is_the_least() -> None:
+    one = connection(auth_ids=[auth(**OF_IT).id])
+    inventory = account(providers=[SNOWFLAKE], auths=[auth(**OF_IT)], connections=[one])
+    inventory.jobs.more_exist = True
+    (choice,) = auths_to_use(inventory, SNOWFLAKE)
+    assert choice.used_by_words == "at least 1 connection"
+
+
 def test_after_the_consent_the_new_auth_is_found() -> None:
     known = ["a1", "gone"]
     inventory = account(
