@@ -153,6 +153,9 @@ def _run(options: argparse.Namespace) -> int:
     from app.crash import keep_quiet
 
     keep_quiet()
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        # A locale of another encoding would spell out every line that is drawn, as \u2501.
+        sys.__stderr__.reconfigure(encoding="utf-8", errors="backslashreplace")
     for name in _TELLTALES:
         os.environ.pop(name, None)
 

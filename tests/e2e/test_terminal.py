@@ -116,6 +116,14 @@ def test_a_connection_is_set_up_by_the_wizard_and_deleted_through_the_gate(
         shell.wait_for("status=0")
 
 
+def test_another_encoding_than_the_terminals_spells_no_line_out(terminal: OpenTerminal) -> None:
+    shell = terminal(100, 24)
+    shell.type("PYTHONIOENCODING=ascii connection-manager --demo\n")
+    screen = shell.wait_for("Orders warehouse", "healthy", "q quit")
+    assert "━━━" in screen
+    assert "\\u" not in screen
+
+
 def to_proceed(shell: Terminal, do: Callable[[], None]) -> None:
     """Do something that lights up Proceed, or gives it the focus, and wait until that is seen."""
     before = shell.coloured(" Cancel ")
