@@ -78,8 +78,9 @@ _BY_TYPE: dict[type[ApiError], tuple[str, tuple[Step, ...]]] = {
         (_RETRY,),
     ),
     errors.TlsFailed: (
-        "The host's certificate is not trusted by this machine. Behind a company proxy, its root "
-        "certificate must be in the operating system's trust store.",
+        f"{_CHECK_URL}: https has to be spoken there. Where the certificate is not trusted, check "
+        "the clock; behind a company proxy, its root certificate must be in the operating "
+        "system's trust store.",
         (_RETRY,),
     ),
     errors.ProxyFailed: (

@@ -146,7 +146,8 @@ class _SystemTransport(httpx.AsyncBaseTransport):
         if self._inner is None:
             raise ProxyFailed(
                 operation,
-                "The proxy in HTTPS_PROXY or ALL_PROXY has an address that can't be used.",
+                "The proxy in HTTPS_PROXY or ALL_PROXY has an address that can't be used: it has "
+                "to start with http:// or https://.",
             )
         try:
             return await self._inner.handle_async_request(request)

@@ -91,6 +91,12 @@ def test_a_write_that_never_left_changed_nothing(kind: type[ApiError]) -> None:
     assert advise(failure(kind)).explanation in advice.explanation
 
 
+def test_a_host_without_tls_is_not_said_to_have_a_certificate() -> None:
+    explanation = advise(failure(errors.TlsFailed)).explanation
+    assert "https has to be spoken there" in explanation
+    assert "Where the certificate is not trusted" in explanation
+
+
 def test_a_refused_token_of_a_write_names_its_source_too() -> None:
     advice = advise(failure(errors.TokenRejected), token_source="keyring", write=True)
     assert "keyring" in advice.title
