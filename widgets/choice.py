@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from textwrap import wrap
+from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
 from app.shown import shown_line
 from widgets.looks import looks
+
+_GAP: Final = "   "
+_INDENT: Final = " " * len("▌(●) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +75,37 @@ class Choice(Widget, can_focus=True):
         self.chosen = chosen
         self.refresh(layout=True)
 
-    def get_content_height(self, *args: object) -> int:
-        """A line an option."""
-        return len(self._options)
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """A line an option, and more where a reason needs them."""
+        return sum(len(lines) for _, lines in self._drawn(width))
 
     def render(self) -> Text:
         """The options; the cursor's sign stands before the chosen one while this has the focus."""
+        drawn = self._drawn(self.content_size.width)
+        return Text("\n", no_wrap=True, overflow="ellipsis").join(
+            line for _, lines in drawn for line in lines
+        )
+
+    def _drawn(self, width: int) -> list[tuple[Option, list[Text]]]:
+        """The lines of each option: a reason that is too long for its line goes on below."""
         style = looks(self.app)
-        lines = []
+        drawn = []
         for option in self._options:
-            why_not = shown_line(option.why_not)
             on = option.id == self.chosen
             line = Text.assemble(
                 ("▌" if on and self.has_focus else " ", style.accent),
                 ("(●) " if on else "( ) ", style.accent if on else style.quiet),
-                (shown_line(option.title), style.quiet if why_not else style.plain),
+                (shown_line(option.title), style.quiet if option.why_not else style.plain),
             )
-            if why_not:
-                line.append(f"   {why_not}", style.warn)
-            lines.append(line)
-        return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
+            reason = shown_line(option.why_not)
+            below = []
+            if line.cell_len + len(_GAP) + len(reason) <= width:
+                line.append(f"{_GAP}{reason}" if reason else "", style.warn)
+            else:
+                parts = wrap(reason, max(1, width - len(_INDENT)))
+                below = [Text(_INDENT + part, style.warn) for part in parts]
+            drawn.append((option, [line, *below]))
+        return drawn
 
     def action_choose(self, step: int) -> None:
         """The next option that can be chosen."""
@@ -105,10 +121,10 @@ class Choice(Widget, can_focus=True):
         """Choose the option that was clicked."""
         offset = event.get_content_offset(self)
         self.screen.set_focus(self)
-        if offset is not None and offset.y < len(self._options):
-            option = self._options[offset.y]
-            if not option.why_not:
-                self._choose(option.id)
+        drawn = self._drawn(self.content_size.width)
+        at = [option for option, lines in drawn for _ in lines]
+        if offset is not None and offset.y < len(at) and not at[offset.y].why_not:
+            self._choose(at[offset.y].id)
 
     def _choose(self, option: str) -> None:
         if option != self.chosen:

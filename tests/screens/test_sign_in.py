@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from textual.app import App
 
 from app.api.address import ApiAddress
 from app.demo.service import DemoService
-from app.keyring_store import SERVICE, entry_name
+from app.keyring_store import SERVICE, KeyringStore, entry_name
 from app.keyring_trouble import Trouble
 from app.profiles import Profile
 from app.session import Session
@@ -65,6 +66,20 @@ async def test_letters_are_text_and_set_off_nothing(service: DemoService, machin
         await app.fill("#profile-name", "qpr q")
         assert app.value("#profile-name") == "qpr q"
         assert not service.requests
+
+
+@pytest.mark.parametrize("size", [NARROW, (40, 30)])
+async def test_a_keyrings_trouble_leaves_the_other_choice_in_sight(
+    service: DemoService, machine: Machine, size: tuple[int, int]
+) -> None:
+    def no_bus() -> None:
+        raise OSError("no bus")
+
+    machine.places = replace(machine.places, keyring=KeyringStore(backend=no_bus))
+    async with signing_in(needed(service), machine, service, size) as app:
+        await app.see("(●) this session only")
+        shown = " ".join(word for word in app.text.split() if word != "│")
+        assert Trouble.DBUS_GONE.value in shown
 
 
 @SIZES
