@@ -8,7 +8,6 @@ import random
 import string
 from collections import Counter, deque
 from collections.abc import Iterable
-from itertools import cycle
 from typing import Any
 
 from textual import events
@@ -23,7 +22,7 @@ from screens.file import FileScreen
 from screens.gate import GateScreen
 from tests.fuzz.bodies import PLANTED
 from tests.fuzz.weather import Sent, Sky, Weather
-from tests.security.test_hostile_text import HOSTILE, harmful, judge, spoil
+from tests.support.hostile import HOSTILE, harmful, judge, spoil_accounts
 from tests.support.signing_in import SignInDriver
 from widgets.secret_field import SecretField
 
@@ -56,14 +55,8 @@ _WAYS: tuple[tuple[str, ...], ...] = (
 
 def make_hostile(service: DemoService) -> None:
     """Hostile texts and secrets in everything that an account holds."""
-    texts = cycle(HOSTILE)
+    spoil_accounts(service)
     for account in service.world.accounts:
-        account.name = next(texts)
-        for part in ("connections", "auths", "providers", "jobs", "models"):
-            items = getattr(account, part)
-            items[:] = [spoil(item, texts) for item in items]
-        for connection, text in zip(account.connections, HOSTILE, strict=False):
-            connection["label"] = text.encode("utf-8", "replace").decode()
         for connection in account.connections:
             connection["config"] = {
                 **connection.get("config", {}),

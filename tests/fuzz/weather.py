@@ -19,8 +19,8 @@ from app.api.address import ApiAddress
 from app.api.transport import build_transport
 from app.demo.service import DemoService
 from tests.fuzz.bodies import PLANTED
-from tests.security.test_hostile_text import HOSTILE
 from tests.support.faulty_network import FAULTS
+from tests.support.hostile import HOSTILE
 
 _HANG = 0.6
 """Seconds that a request hangs before it times out: a minute for the program."""

@@ -10,8 +10,8 @@ import pytest
 from app.demo.service import DemoService
 from app.journal import Journal
 from screens.journal import JournalScreen
-from tests.security.test_hostile_text import HOSTILE, harmful
 from tests.support.app_driver import NARROW, WIDE, Driver, driving
+from tests.support.hostile import HOSTILE, harmful
 from tests.support.journals import CREATE, STORY, UPDATE, fill
 from widgets.row_list import RowList
 

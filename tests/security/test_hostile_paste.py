@@ -11,7 +11,7 @@ from textual.widgets import Input, TextArea
 
 from app.demo.service import DemoService
 from tests.security.screens_registry import REGISTRY, VIEWS
-from tests.security.test_hostile_text import HOSTILE, judge
+from tests.support.hostile import HOSTILE, judge
 from tests.support.signing_in import Machine, signed_in, signing_in
 from widgets.secret_field import SecretField
 

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
-from tests.security.test_hostile_text import HOSTILE, judge
 from tests.support.app_driver import NARROW, driving
+from tests.support.hostile import HOSTILE, judge
 from tests.support.signing_in import COMMON
 from tests.support.wizard import at_form, open_wizard, take_provider, through_gate, wizard_of
 
