@@ -39,6 +39,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install_alone(wheel, tmp_path_factory.mktemp("installed"), extra="demo")
 
 
+def require_tmux() -> None:
+    """Skip the test where there is no tmux; where the gate asks for it, that fails."""
+    if shutil.which("tmux") is None:
+        if os.environ.get("CONNECTION_MANAGER_REQUIRE_TMUX"):
+            pytest.fail("tmux is not installed")
+        pytest.skip("tmux is not installed")
+
+
 class Terminal:
     """A tmux session with a shell in it, in which programs are run and looked at."""
 
@@ -85,16 +93,18 @@ class Terminal:
         lines = self._tmux("capture-pane", "-p", "-e").split("\n")
         return next((line for line in reversed(lines) if text in line), "")
 
-    def wait_for(self, *texts: str) -> str:
+    def wait_for(self, *texts: str, patience: float = PATIENCE) -> str:
         """Wait until all texts are on the screen at once."""
-        return self._wait(lambda screen: all(text in screen for text in texts), f"{texts}")
+        return self._wait(
+            lambda screen: all(text in screen for text in texts), f"{texts}", patience
+        )
 
     def wait_until(self, condition: Callable[[str], bool]) -> str:
         """Wait until the screen is as wanted."""
         return self._wait(condition, "the wanted screen")
 
-    def _wait(self, condition: Callable[[str], bool], what: str) -> str:
-        end = time.monotonic() + PATIENCE
+    def _wait(self, condition: Callable[[str], bool], what: str, patience: float = PATIENCE) -> str:
+        end = time.monotonic() + patience
         while True:
             screen = self.screen()
             if condition(screen):
@@ -124,10 +134,7 @@ class Terminal:
 @pytest.fixture
 def terminal(installed: Path, tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
     """Opens terminals of a given size, in which ``connection-manager`` is the installed wheel."""
-    if shutil.which("tmux") is None:
-        if os.environ.get("CONNECTION_MANAGER_REQUIRE_TMUX"):
-            pytest.fail("tmux is not installed")
-        pytest.skip("tmux is not installed")
+    require_tmux()
     opened: list[Terminal] = []
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.service import DemoService
-from tests.e2e.conftest import ROOT, Terminal
+from tests.e2e.conftest import ROOT, Terminal, require_tmux
 
 TOKEN = 'gJ7/"SENTINEL&tok+en"<Zq9%4f=WmX'
 
@@ -67,10 +66,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def recorded(tmp_path: Path, home: Path) -> Iterator[Callable[..., Recorded]]:
     """Opens terminals in which this checkout can be run."""
-    if shutil.which("tmux") is None:
-        if os.environ.get("CONNECTION_MANAGER_REQUIRE_TMUX"):
-            pytest.fail("tmux is not installed")
-        pytest.skip("tmux is not installed")
+    require_tmux()
     opened: list[Recorded] = []
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
