@@ -38,10 +38,6 @@ class BrokenDisk:
         for name in ("open", "mkdir", "replace", "rename"):
             self._monkeypatch.setattr(os, name, self._guarded(getattr(os, name)))
 
-    def mend(self) -> None:
-        """As it was."""
-        self._monkeypatch.undo()
-
     def _guarded(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def guarded(path: Any, *args: Any, **options: Any) -> Any:
             writes = real.__name__ != "open" or (args[0] if args else 0) & _WRITING

@@ -153,9 +153,6 @@ FAULTS = {
 }
 
 
-OUT_OF_REACH = FAULTS["refused"]
-
-
 def breaking(pattern: str, fault: Fault, *, method: str = "GET", times: int = 10**6) -> Break:
     """Break requests of a method whose path matches, so often; the rest goes through."""
     wanted = re.compile(pattern)
