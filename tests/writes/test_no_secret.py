@@ -18,7 +18,6 @@ from app.api.client import LyticsClient
 from app.api.errors import ApiError
 from app.approval import approve
 from app.changes import ChangeRefused, create_auth, update_auth
-from app.gate_facts import Ending
 from app.journal import Journal, Where
 from app.writing import carry_out, prepare
 from tests.support.builders import auth
@@ -116,23 +115,3 @@ async def test_no_secret_in_a_traceback(desk: Desk) -> None:
         assert "hunter2-Wq8zT4nB" not in text
         assert desk.service.token not in text
     await client.aclose()
-
-
-async def test_an_auth_delete_that_the_server_does_not_offer(desk: Desk) -> None:
-    not_offered = "this server can't delete an auth by its id."
-    for status, code, says in (
-        (405, "BADREQ-001", f"Not deleted: No. It is documented, but {not_offered}"),
-        (404, "AUTH-NOTFOUND-006", f"Not deleted: No. It is still there: {not_offered}"),
-    ):
-
-        async def refuse(request: Any, status: int = status, code: str = code) -> Any:
-            if request.method != "DELETE":
-                return None
-            return json_response(
-                status, {"status": status, "errors": [{"code": code, "message": "No"}]}
-            )
-
-        desk.service.intercept = refuse
-        result = await desk.write(SIX["delete auth"].make(desk))
-        assert result.ending is Ending.REFUSED
-        assert result.sentence == says

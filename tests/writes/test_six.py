@@ -193,6 +193,28 @@ async def test_a_refusal_is_told_and_nothing_is_tried_again(desk: Desk, case: Ca
             assert TYPED not in desk.journal.path.read_text()
 
 
+async def test_an_auth_delete_that_the_server_does_not_offer(desk: Desk) -> None:
+    not_offered = "this server can't delete an auth by its id."
+    for status, code, says in (
+        (405, "BADREQ-001", f"Not deleted: No. It is documented, but {not_offered}"),
+        (404, "AUTH-NOTFOUND-006", f"Not deleted: No. It is still there: {not_offered}"),
+    ):
+
+        async def refuse(
+            request: RecordedRequest, status: int = status, code: str = code
+        ) -> Response | None:
+            if request.method != "DELETE":
+                return None
+            return json_response(
+                status, {"status": status, "errors": [{"code": code, "message": "No"}]}
+            )
+
+        desk.service.intercept = refuse
+        result = await desk.write(SIX["delete auth"].make(desk))
+        assert result.ending is Ending.REFUSED
+        assert result.sentence == says
+
+
 @EACH
 async def test_every_2xx_is_a_yes(desk: Desk, case: Case) -> None:
     envelope = b'{"status": 200, "request_id": "r1", "data": null}'

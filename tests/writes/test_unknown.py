@@ -25,7 +25,13 @@ from app.api.errors import (
     WriteRefused,
 )
 from app.approval import approve
-from app.changes import create_connection, delete_auth, update_auth, update_connection
+from app.changes import (
+    create_connection,
+    delete_auth,
+    delete_connection,
+    update_auth,
+    update_connection,
+)
 from app.demo.recording import RecordedRequest
 from app.gate_facts import Ending
 from app.journal import Journal
@@ -308,8 +314,6 @@ def test_what_an_error_means() -> None:
 
 async def test_gone_before_the_gate(desk: Desk) -> None:
     connection, auth = desk.connection("Returns"), desk.auth("SF key 3")
-    from app.changes import delete_connection
-
     await desk.write(delete_connection(connection))
     await desk.write(delete_auth(auth))
     sent = len(desk.writes)
