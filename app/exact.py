@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from pydantic import Secret, SecretBytes, SecretStr
+from pydantic import Secret, SecretStr
 
 from app.masking import MASK, mask_start
 from app.text import ELLIPSIS, clean_line
@@ -82,7 +82,7 @@ def secrets_in(value: Any) -> tuple[SecretStr, ...]:
 
 
 def _copied(value: Any, of_secret: Any) -> Any:
-    if isinstance(value, SecretStr | SecretBytes | Secret):
+    if isinstance(value, SecretStr | Secret):
         return of_secret(value)
     if isinstance(value, Mapping):
         return {str(key): _copied(item, of_secret) for key, item in value.items()}

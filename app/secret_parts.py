@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
 
-from pydantic import Secret, SecretBytes, SecretStr
+from pydantic import Secret, SecretStr
 
 from app.masking import is_secret_field
 
@@ -36,7 +36,7 @@ def with_parts(value: Any) -> tuple[SecretStr, ...]:
 
 def _secrets(value: Any) -> Iterator[tuple[str, bool]]:
     """Every text with whether it is a secret."""
-    if isinstance(value, SecretStr | SecretBytes | Secret):
+    if isinstance(value, SecretStr | Secret):
         yield str(value.get_secret_value()), True
     elif isinstance(value, str):
         yield value, False

@@ -19,20 +19,34 @@ def plain(value: object) -> list[str]:
 def test_whole_secrets_at_any_depth() -> None:
     value = {"a": SecretStr("x"), "b": [{"c": SecretStr("")}, Secret(839201)], "d": "open"}
     assert plain(value) == ["x", "", "839201"]
+    assert plain(({"a": SecretStr("x")}, SecretStr("y"))) == ["x", "y"]
 
 
 def test_the_lines_of_a_key_but_its_frame() -> None:
     pem = f"-----BEGIN PRIVATE KEY-----\n{PASSWORD}\nshort\n-----END PRIVATE KEY-----\n"
     assert plain([SecretStr(pem)]) == [pem, PASSWORD]
+    assert plain([SecretStr(f"  {PASSWORD}\nshort")]) == [f"  {PASSWORD}\nshort", PASSWORD]
+
+
+def test_a_part_of_eight_signs_tells_and_a_shorter_one_is_a_word() -> None:
+    assert plain([SecretStr("eight678\nseven77")]) == ["eight678\nseven77", "eight678"]
 
 
 def test_the_fields_of_a_json_key_but_harmless_ones() -> None:
     key = json.dumps({"private_key": f"-----BEGIN\n{PASSWORD}\n", "database": "ORDERS_OF_ALL"})
-    found = plain([SecretStr(key)])
-    assert PASSWORD in found
-    assert "ORDERS_OF_ALL" not in found
-    broken = "{" + PASSWORD
-    assert plain([SecretStr(broken)]) == [broken]
+    pem = f"-----BEGIN\n{PASSWORD}\n"
+    assert plain([SecretStr(key)]) == [key, pem, PASSWORD]
+    indented = f"  {key}"
+    assert plain([SecretStr(indented)]) == [indented, pem, PASSWORD]
+    for broken in ("{" + PASSWORD, '{"a":' * 100_000):
+        assert plain([SecretStr(broken)]) == [broken]
+
+
+def test_the_fields_below_a_lists_name_and_what_is_no_text() -> None:
+    key = json.dumps({"tokens": [PASSWORD, 7], "database": ["ORDERS_OF_ALL"], "pin": 12345678})
+    assert plain([SecretStr(key)]) == [key, PASSWORD]
+    frame = json.dumps({"private_key": f"  {PASSWORD}\n-----END PRIVATE KEY-----"})
+    assert plain([SecretStr(frame)])[2:] == [PASSWORD]
 
 
 def test_the_password_of_an_address_also_in_an_open_text() -> None:
