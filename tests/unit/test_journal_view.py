@@ -111,7 +111,7 @@ def test_an_attempt_without_an_outcome_says_what_to_do(view: JournalView) -> Non
 @pytest.mark.parametrize("time", ["", "yesterday", "0001-01-01T00:00:00+14:00"])
 def test_a_time_that_is_none_stays_as_it_is(time: str) -> None:
     view = JournalView(History((Entry(Event.DONE, time),)))
-    assert view.shown(0, "time") == time or "–"
+    assert view.shown(0, "time") == (time or "–")
     assert view.shown(0, "name") == "(no name)"
     assert body(view.facts(0), "Signed in") == "–"
 
