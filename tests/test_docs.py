@@ -205,3 +205,12 @@ def test_every_picture_is_drawn_and_shown() -> None:
     kept = {path.name for path in (ROOT / "docs" / "img").iterdir()}
     shown = set(re.findall(r"\(img/([^)]+)\)", text_of(ROOT / "docs" / "screens.md")))
     assert drawn == kept == shown
+
+
+@pytest.mark.parametrize("page", ["security.md", "reliability.md"])
+def test_every_test_that_the_page_names_exists(page: str) -> None:
+    named = set(re.findall(r"`(test_\w+)`", text_of(ROOT / "docs" / page)))
+    sources = map(text_of, (ROOT / "tests").rglob("test_*.py"))
+    there = set(re.findall(r"def (test_\w+)\(", "\n".join(sources)))
+    assert len(named) > 20
+    assert named <= there, named - there
