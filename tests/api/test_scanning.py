@@ -23,6 +23,7 @@ from app.sample_query import sample_query
 from app.scan_limiter import SCANS, WINDOW, ScanLimiter
 from app.scanning import NotReading, run_scan
 from app.warehouses import Dialect, dialect_of
+from tests.support.windows import most_in_a_window
 from tests.unit.test_reading_sql import OWN_REFUSALS, REFUSALS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -85,10 +86,6 @@ def scans(service: DemoService) -> list[RecordedRequest]:
     return [request for request in service.requests if request.path.endswith("/scan")]
 
 
-def most_in_a_window(moments: list[float]) -> int:
-    return max(sum(start <= other < start + WINDOW for other in moments) for start in moments)
-
-
 # ------------------------------------------------------------------ the limit, on the wire
 
 
@@ -123,7 +120,7 @@ async def test_a_scan_that_is_sent_again_counts_again(
 
 
 async def test_the_workbench_and_the_tests_share_one_limit(
-    service: DemoService, client: LyticsClient, limiter: ScanLimiter, clock: Clock
+    service: DemoService, client: LyticsClient, limiter: ScanLimiter
 ) -> None:
     """Several scan at once, of several connections; nobody is told 429, and all are answered."""
     connections = [labelled(service, label) for label in BY_DIALECT.values()]

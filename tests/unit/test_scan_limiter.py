@@ -8,6 +8,7 @@ import itertools
 import pytest
 
 from app.scan_limiter import SCANS, WINDOW, ScanLimiter
+from tests.support.windows import most_in_a_window
 
 
 class Clock:
@@ -47,10 +48,6 @@ def clock() -> Clock:
 @pytest.fixture
 def limiter(clock: Clock) -> ScanLimiter:
     return ScanLimiter(clock=clock, sleep=clock.sleep)
-
-
-def most_in_a_window(moments: list[float]) -> int:
-    return max(sum(start <= other < start + WINDOW for other in moments) for start in moments)
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 2.5, 12.0])
