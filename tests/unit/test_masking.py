@@ -45,9 +45,7 @@ webhook_request_params
 
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow+/IBAAKCAQ\n-----END RSA PRIVATE KEY-----"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"
-BLOB = "AQICAHhQ7zK3m9Vt2bXyPq8sLw4dR1nGfE6uJ0oYcTzBiHvWkA=="
 HEX_ID = "0b3f4a2c9d8e7f605142332415060718"
-UUID = "0b3f4a2c-9d8e-4f60-8142-332415060718"
 
 
 def test_all_105_fields_are_reviewed_once() -> None:
