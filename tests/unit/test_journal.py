@@ -198,10 +198,10 @@ def test_a_disk_that_fills_up_midway_costs_the_one_line(
             raise OSError(errno.ENOSPC, "No space left on device")
         return write(handle, data[:-rest])
 
-    monkeypatch.setattr(os, "write", full)
-    with pytest.raises(PrivateFileProblem):
-        journal.write(ENTRY)
-    monkeypatch.undo()
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        with pytest.raises(PrivateFileProblem):
+            journal.write(ENTRY)
     journal.write(ENTRY)
     history = journal.read()
     assert (len(history.entries), history.unreadable) == (2, 1)

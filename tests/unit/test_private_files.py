@@ -103,10 +103,10 @@ def test_a_failing_disk_leaves_the_old_file_and_no_rest(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, step, full)
-    with pytest.raises(PrivateFileProblem, match=r"file can't be written: No space left on device"):
+    says = r"file can't be written: No space left on device"
+    with monkeypatch.context() as disk, pytest.raises(PrivateFileProblem, match=says):
+        disk.setattr(os, step, full)
         write_private(path, "new", replace=replace)
-    monkeypatch.undo()
     assert [found.name for found in tmp_path.glob("*") if found.is_file()] == ["file"] * replace
     assert not replace or path.read_text() == "old"
     assert not list(tmp_path.glob(".*.tmp"))
@@ -124,10 +124,10 @@ def test_a_failing_rename_leaves_no_rest(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
-    monkeypatch.setattr(os, "write", lambda handle, raw: real(handle, raw[:3]))
-    write_private(tmp_path / "file", "0123456789")
-    append_private(tmp_path / "file", "abcdefg")
-    monkeypatch.undo()
+    with monkeypatch.context() as slow:
+        slow.setattr(os, "write", lambda handle, raw: real(handle, raw[:3]))
+        write_private(tmp_path / "file", "0123456789")
+        append_private(tmp_path / "file", "abcdefg")
     assert (tmp_path / "file").read_text() == "0123456789abcdefg"
 
 
