@@ -144,8 +144,8 @@ def test_a_text_in_quotes_finds_itself(text: str) -> None:
     ["x" * 10_000, '"' * 10_000, "~" + "ab" * 5_000, "a:" * 5_000, "(" * 10_000, "a " * 5_000],
 )
 def test_hostile_input_is_quick(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     query = Query.parse(text, COLUMNS)
     all(term.matches("ab" * 5_000) for term in query.terms)
     query.spans("name", "Orders warehouse")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

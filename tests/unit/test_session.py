@@ -166,7 +166,7 @@ def test_the_end_waits_for_no_thread() -> None:
 
     async def start() -> None:
         asyncio.get_running_loop().set_default_executor(DaemonThreads())
-        hanging = asyncio.ensure_future(asyncio.to_thread(release.wait, 30))
+        hanging = asyncio.ensure_future(asyncio.to_thread(release.wait, 600))
         assert await asyncio.to_thread(lambda: 5) == 5
         with pytest.raises(ZeroDivisionError):
             await asyncio.to_thread(lambda: 1 / 0)
@@ -174,7 +174,7 @@ def test_the_end_waits_for_no_thread() -> None:
 
     begun = time.monotonic()
     asyncio.run(start())
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60
     release.set()
 
 
