@@ -20,9 +20,7 @@ NEW: dict[str, Any] = {
 SECRET = "hunter2-kept-inside"
 
 
-def test_a_created_connection_is_there_and_works(
-    service: DemoService, client: httpx.Client
-) -> None:
+def test_a_created_connection_is_there_and_works(client: httpx.Client) -> None:
     auth = auth_named(client, "SF key 3")["id"]
     url = f"postgres://u:{SECRET}@host/db"
     payload = NEW | {"auth_ids": [auth], "config": {"database": "NEW", "connection_url": url}}

@@ -72,7 +72,7 @@ def test_a_report_that_can_not_be_written_hides_nothing(tmp_path: Path) -> None:
     assert any("RuntimeError" in line for line in lines)
 
 
-def test_the_report_stands_in_the_state_folder(tmp_path: Path) -> None:
+def test_the_report_stands_in_the_state_folder() -> None:
     lines = sentences(broken(SECRET), AT)
     (path,) = (line.partition(": ")[2] for line in lines if line.startswith("Report"))
     assert Path(path).is_relative_to(os.environ["XDG_STATE_HOME"])

@@ -246,7 +246,7 @@ async def test_a_token_of_an_absurd_length_never_reaches_the_backend(
     assert not backend.calls
 
 
-async def test_a_refused_forget_is_told(store: KeyringStore, backend: MemoryKeyring) -> None:
+async def test_a_refused_forget_is_told() -> None:
     class Stubborn(RecommendedKeyring):
         def delete_password(self, service: str, username: str) -> None:
             raise errors.PasswordDeleteError("Cancelled by user")
