@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Final, Literal
 
 from rich.style import Style
 from rich.text import Text
 
+from app.json_view import is_within, summary
 from app.masking import is_secret_name, mask_cut
 from app.scan_result import (
     CellKind,
@@ -19,7 +19,7 @@ from app.scan_result import (
     value_text,
 )
 from app.shown import shown_line
-from app.text import ELLIPSIS, counted
+from app.text import ELLIPSIS
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
@@ -108,26 +108,10 @@ class ScanCells:
         if shown is None:
             value = self._table.rows[row][column]
             secret = is_secret_name(self._table.columns[column].name)
-            if secret or _is_within(value, _NESTED_LIMIT):
-                shown = self._shown(column, value)
-            else:
-                kind, brackets = ("field", "{…}") if isinstance(value, dict) else ("item", "[…]")
-                shown = f"{brackets} {counted(len(value), kind)}"
+            within = secret or is_within(value, _NESTED_LIMIT)
+            shown = self._shown(column, value) if within else summary(value)
             self._nested[row, column] = shown
         return shown
-
-
-def _is_within(value: Value, signs: int) -> bool:
-    """Whether a nested value takes about so many signs at most; looks no further than that."""
-    waiting = [value]
-    while waiting and signs > 0:
-        item = waiting.pop()
-        signs = max(0, signs - (len(item) if isinstance(item, str) else 4))
-        if isinstance(item, dict):
-            waiting += islice((part for pair in item.items() for part in pair), signs)
-        elif isinstance(item, list):
-            waiting += islice(item, signs)
-    return signs > 0
 
 
 def _length(value: object) -> int:

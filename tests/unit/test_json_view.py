@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.json_view import as_text, entries
+from app.json_view import as_text, entries, is_within, summary
 from app.masking import mask_connection
 
 
@@ -71,12 +71,39 @@ def test_a_text_opens_into_its_lines_in_pieces() -> None:
     assert [shown for _, shown, _ in lines(text)] == ["first", "", "x" * 100, "x" * 100, "x" * 50]
 
 
+def test_a_piece_is_no_wider_than_there_is_room() -> None:
+    pieces = [entry.shown for entry in entries("x" * 25 + "\n" + "東" * 8, width=10)]
+    assert pieces == ["x" * 10, "x" * 10, "x" * 5, "東" * 5, "東" * 3]
+    assert [entry.shown for entry in entries("東b", width=0)] == ["東", "b"]
+
+
+def test_a_secret_that_only_cleaning_puts_together_is_masked_in_the_pieces_as_well() -> None:
+    text = f"{'x' * 60} pass\u200bword=hunter2hunter2"
+    assert "hunter2" not in "".join(entry.shown for entry in entries([text]))
+    assert "hunter2" not in "".join(entry.shown for entry in entries(text))
+
+
 def test_nothing_that_a_terminal_obeys() -> None:
     hostile = "\x1b]52;c;aGk=\x07\u202e"
     shown = [entry.name + entry.shown for entry in entries({hostile: hostile})]
     shown += [entry.shown for entry in entries(hostile)]
     assert "\x1b" not in "".join(shown)
     assert "\u202e" not in "".join(shown)
+
+
+def test_how_much_a_value_holds_is_counted_no_further_than_needed() -> None:
+    value: Any = {"a": ["xx", None], "b": 1}
+    assert is_within(value, 100)
+    assert not is_within(value, 10)
+    assert not is_within("x" * 11, 10)
+    assert is_within([], 10)
+    assert not is_within([[0] * 50_000] * 50_000, 1_000)
+
+
+def test_a_huge_value_is_told_of_by_what_it_holds() -> None:
+    assert summary({"a": 1}) == "{…} 1 field"
+    assert summary([1, 2]) == "[…] 2 items"
+    assert summary("abc") == "3 characters"
 
 
 def test_as_text() -> None:
