@@ -36,7 +36,7 @@ class SchemaPage(Page):
 
     def compose(self) -> ComposeResult:
         """The tree, and the summary in its place."""
-        self.schema = SchemaPane(self.wizard.key_of, guesses=True)
+        self.schema = SchemaPane(self.wizard.key_of, guesses=True, esc_clears=False)
         self.schema.branches.can_focus = False
         self.schema.branches.led = True
         self.summary = Overview(self.wizard.key_of)

@@ -288,7 +288,7 @@ class AccountView(Vertical):
         if shown:
             notice.clear()
         elif part.ready and self.state.filter:
-            notice.say("Nothing matches the filter.", (Step("back", "clear it"),))
+            notice.say_nothing_matches()
         elif part.complete:
             notice.say(f"No {part.name.value} yet.", WHEN_EMPTY[self.view])
         elif part.ready:

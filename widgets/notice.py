@@ -15,9 +15,8 @@ from widgets.looks import looks
 KeyOf = Callable[[str], str]
 """From an action's id to the key that is shown for it."""
 
-
 _LONGEST_MESSAGE = 120
-"""Signs of the API's own words in a banner: it must not push the list away."""
+"""Characters of the API's own words in a banner: it must not push the list away."""
 
 
 class Notice(Static):
@@ -71,6 +70,13 @@ class Notice(Static):
             return self._with_steps(said, advice.steps, "  " if compact else "\n\n")
 
         self._say(compose)
+
+    def say_nothing_matches(self, *, esc_clears: bool = True) -> None:
+        """A filter lets nothing through; where esc leaves instead, an empty field shows all."""
+        if esc_clears:
+            self.say("Nothing matches the filter.", (Step("back", "clear it"),))
+        else:
+            self.say("Nothing matches the filter. An empty field shows all.")
 
     def add_line(self, text: str) -> None:
         """One more line under what is said."""

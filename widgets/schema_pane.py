@@ -21,8 +21,9 @@ from app.slices import in_slices
 from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
-from widgets.notice import KeyOf, Notice
+from widgets.notice import KeyOf
 from widgets.schema_labels import column_label, named, oddities, searched_name, table_label
+from widgets.schema_notice import SchemaNotice
 
 if TYPE_CHECKING:
     from app.api.models import Column, Listing, Table
@@ -41,6 +42,7 @@ class SchemaPane(Vertical):
     Args:
         key_of: the key that is shown for an action.
         guesses: whether columns that are likely to identify people are flagged.
+        esc_clears: whether esc empties the filter; else it leaves.
     """
 
     class ColumnsWanted(Message):
@@ -57,19 +59,17 @@ class SchemaPane(Vertical):
             super().__init__()
             self.table = table
 
-    def __init__(self, key_of: KeyOf, *, guesses: bool = False) -> None:
+    def __init__(self, key_of: KeyOf, *, guesses: bool = False, esc_clears: bool = True) -> None:
         super().__init__(id="schema", classes="pane")
         self._guesses = guesses
         self._guessed: dict[int, int] = {}
         self.filter = FilterBar("filter tables and loaded columns", id="schema-filter")
-        self._notice = Notice(key_of, id="schema-notice", classes="notice")
+        self._notice = SchemaNotice(key_of, esc_clears=esc_clears)
         self.branches = LineTree(id="tree")
         self._node_of: dict[int, TreeNode] = {}
         self._groups: list[TreeNode] = []
         self._unfilled: dict[str, list[Table]] = {}
         self._pending: set[int] = set()
-        self._failures: dict[int, Advice] = {}
-        """Of tables whose columns could not be loaded, the last one at the end."""
         self._folded: list[str] = []
         self._found: set[int] = set()
         self._asked = 0
@@ -88,9 +88,7 @@ class SchemaPane(Vertical):
     @property
     def failed_table(self) -> Table | None:
         """The table under the cursor, or above it, whose columns could not be loaded."""
-        node = self.branches.node_at_cursor
-        while node is not None and _table_of(node) is None:
-            node = node.parent
+        node = self._table_node_at_cursor
         if node is None or node.loaded or id(node.data) in self._pending or not node.expanded:
             return None
         return _table_of(node)
@@ -98,10 +96,15 @@ class SchemaPane(Vertical):
     @property
     def table_at_cursor(self) -> Table | None:
         """The table under the cursor, or the one that the column there belongs to."""
+        node = self._table_node_at_cursor
+        return None if node is None else _table_of(node)
+
+    @property
+    def _table_node_at_cursor(self) -> TreeNode | None:
         node = self.branches.node_at_cursor
         while node is not None and _table_of(node) is None:
             node = node.parent
-        return None if node is None else _table_of(node)
+        return node
 
     @property
     def name_at_cursor(self) -> str:
@@ -122,7 +125,7 @@ class SchemaPane(Vertical):
         self._groups = []
         self._unfilled = {}
         self._pending.clear()
-        self._failures.clear()
+        self._notice.forget_failures()
         self._tables = 0
         self._folded = []
         self.listing = None
@@ -134,11 +137,8 @@ class SchemaPane(Vertical):
         self.say("")
 
     def say(self, text: str, steps: Iterable[Step] = ()) -> None:
-        """A state in place of the tree."""
-        if text:
-            self._notice.say(text, tuple(steps))
-        else:
-            self._notice.clear()
+        """A state in place of the tree; "" for none."""
+        self._notice.state(text, steps)
 
     def show_failure(self, advice: Advice) -> None:
         """The tables could not be loaded; tables from before stay."""
@@ -149,7 +149,7 @@ class SchemaPane(Vertical):
         self._node_of.clear()
         self._guessed.clear()
         self._pending.clear()
-        self._failures.clear()
+        self._notice.forget_failures()
         self._asked = 0
         self.listing = listing
         groups, root = grouped(listing.items)
@@ -244,7 +244,7 @@ class SchemaPane(Vertical):
             return
         self._pending.add(id(table))
         self._asked += 1
-        self._show_failures(self._failures.pop(id(table), None))
+        self._notice.columns_asked(id(table))
         self.branches.set_note(node, Text("◌ loading columns…", looks(self.app).quiet))
         self._count()
 
@@ -278,14 +278,7 @@ class SchemaPane(Vertical):
         if node is None:
             return
         self.branches.set_note(node, Text(f"✖ {advice.cause}", looks(self.app).bad))
-        self._failures[id(table)] = advice
-        self._show_failures()
-
-    def _show_failures(self, over: Advice | None = None) -> None:
-        if self._failures:
-            self._notice.fail(next(reversed(self._failures.values())), compact=True)
-        elif over is not None:
-            self._notice.clear()
+        self._notice.columns_failed(id(table), advice)
 
     def _arrived(self, table: Table) -> TreeNode | None:
         self._pending.discard(id(table))
@@ -301,6 +294,7 @@ class SchemaPane(Vertical):
         if self._asked > 1:
             aside = f"columns {self._asked - len(self._pending)} of {self._asked} loaded"
         self.filter.count(shown, self._tables, aside)
+        self._notice.filtered(nothing=bool(self._query and self._tables and not shown))
 
     # The filter
 

@@ -307,3 +307,34 @@ async def test_fifty_thousand_tables_are_quick(service: DemoService) -> None:
         await user.type("7")
         await user.press("enter", "G", "g", "pagedown")
         assert pane.branches.entries_rendered < 1000
+
+
+async def test_a_filter_that_matches_nothing_says_so_in_the_pane(service: DemoService) -> None:
+    """What can be done next is said; it goes with the filter."""
+    async with driving(service) as user:
+        await open_schema(user, "Orders warehouse")
+        await user.settled()
+        await user.press("slash")
+        await user.type("qqq")
+        await user.see("Nothing matches the filter.", "esc clear it", "0 of 15")
+        await user.press("backspace", "backspace", "backspace")
+        assert "Nothing matches" not in user.text
+        await user.type("qqq")
+        await user.press("enter", "escape")
+        assert "Nothing matches" not in user.text and "ORDERS.ARCHIVE" in user.text
+
+
+async def test_a_failure_is_not_hidden_by_a_filter_that_matches_nothing(
+    service: DemoService,
+) -> None:
+    rows = [{"table_name": "A1", "fully_qualified_name": "D.S.A1"}]
+    service.intercept = answers(schema=sending(rows), A1=failing(503))
+    async with driving(service) as user:
+        await open_schema(user, "Returns")
+        await user.see("D.S")
+        await user.press("down", "enter")
+        await user.see("try again")
+        await user.press("slash")
+        await user.type("qqq")
+        await user.see("0 of 1", "try again")
+        assert "Nothing matches" not in user.text
