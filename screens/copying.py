@@ -30,7 +30,7 @@ class Copying(Deeds):
         subject = self._screen.subject_here
         if subject is None:
             return "There is nothing under the cursor."
-        if action_id == "copy-id" and not self._name_here()[1]:
+        if action_id == "copy-id" and not self._something_here():
             return "There is nothing to copy here."
         if action_id == "copy-curl" and subject.view is not View.PROVIDERS and not subject.item.id:
             return "It has no id, so no request reads it."
@@ -40,21 +40,35 @@ class Copying(Deeds):
         """In a tree, names and values are copied."""
         if action_id != "copy-id" or self._screen.context() is not Context.TREE:
             return ""
-        return f"copy {self._name_here()[0]}"
+        return f"copy {self._what_here()}"
 
-    def _name_here(self) -> tuple[str, str]:
-        """What ``y`` copies here: what it is called, and the text."""
-        screen = self._screen
-        subject = screen.subject_here
-        if screen.in_detail and screen.detail.tab is DetailTab.SCHEMA:
-            return "name", pasteable_line(screen.detail.schema.name_at_cursor)
-        if screen.in_detail and screen.detail.tab is DetailTab.JSON:
-            return "value", screen.detail.json.text_at_cursor
-        return "id", pasteable_line(subject.item.id) if subject is not None else ""
+    def _what_here(self) -> str:
+        """What ``y`` copies here, in a word."""
+        if not self._screen.in_detail:
+            return "id"
+        return {DetailTab.SCHEMA: "name", DetailTab.JSON: "value"}.get(
+            self._screen.detail.tab, "id"
+        )
+
+    def _something_here(self) -> bool:
+        """Whether there is something to copy; a JSON value, perhaps megabytes, isn't made text."""
+        if self._what_here() == "value":
+            return self._screen.detail.json.can_copy
+        return bool(self._text_here())
+
+    def _text_here(self) -> str:
+        """What ``y`` copies here."""
+        detail, subject = self._screen.detail, self._screen.subject_here
+        what = self._what_here()
+        if what == "value":
+            return detail.json.text_at_cursor
+        if what == "name":
+            return pasteable_line(detail.schema.name_at_cursor)
+        return pasteable_line(subject.item.id) if subject is not None else ""
 
     def do_copy_id(self) -> None:
         """Copy the id, the name or the value under the cursor."""
-        self._copy(*self._name_here())
+        self._copy(self._what_here(), self._text_here())
 
     def do_copy_curl(self) -> None:
         """Copy the request that reads what is shown."""

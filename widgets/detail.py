@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
@@ -86,8 +87,8 @@ class Detail(Vertical):
         self._schema: SchemaPane | None = None
         self._used_by: UsedByPane | None = None
         self._json: JsonPane | None = None
-        self._masked: Any = None
-        """The object that the JSON pane shows."""
+        self._in_json: Subject | None = None
+        """What the JSON pane shows, or is about to."""
 
     def compose(self) -> ComposeResult:
         """Title, tabs, what went wrong with reading it, and the pane that is looked at first."""
@@ -120,7 +121,7 @@ class Detail(Vertical):
         if self._json is None:
             from widgets.json_pane import JsonPane
 
-            self._json = JsonPane()
+            self._json = JsonPane(self._key_of)
         return self._json
 
     def _pane(self, tab: DetailTab) -> Widget:
@@ -166,11 +167,7 @@ class Detail(Vertical):
         The tab stays, as far as the object has it. What only the network knows is asked for by
         ``TabShown``, when the object is another one.
         """
-        other = (
-            subject is None
-            or self.subject is None
-            or ((subject.view, subject.identity) != (self.subject.view, self.subject.identity))
-        )
+        other = _is_other(subject, self.subject)
         self.subject = subject
         if other:
             self._failure.clear()
@@ -207,10 +204,13 @@ class Detail(Vertical):
 
     async def choose_tab(self, tab: DetailTab) -> None:
         """Look at another tab."""
+        if tab not in self.tabs:
+            return
         pane = self._pane(tab)
         if not pane.is_attached:
+            pane.display = False
             await self.mount(pane)
-        if tab is self.tab or tab not in self.tabs:
+        if tab is self.tab or tab not in self.tabs:  # another object may be shown by now
             return
         had_focus = self.has_focus_within
         self.tab = tab
@@ -261,11 +261,24 @@ class Detail(Vertical):
         elif self.tab is DetailTab.USED_BY:
             used = _USED_BY[subject.view](self._inventory, subject.item)
             self.used_by.show(used, self._inventory)
-        elif self.tab is DetailTab.JSON and self._masked is not subject.item:
-            self._masked = subject.item  # once: a large object takes a while to be masked
-            self.json.show(masked(subject.view, subject.item.raw))
+        elif self.tab is DetailTab.JSON:
+            self._show_json(subject)
+
+    def _show_json(self, subject: Subject) -> None:
+        """Show an object as JSON; once, for a large one takes a while to be masked."""
+        before, self._in_json = self._in_json, subject
+        if before is None or before.item is not subject.item:
+            mask = partial(masked, subject.view)
+            self.json.show(subject.item.raw, mask, other=_is_other(subject, before))
 
     @on(TabBar.Chosen, "#tabs")
     async def _tab_chosen(self, event: TabBar.Chosen) -> None:
         event.stop()
         await self.choose_tab(DetailTab[event.tab])
+
+
+def _is_other(subject: Subject | None, before: Subject | None) -> bool:
+    """Whether it is another object; the same one can have been read anew."""
+    if subject is None or before is None:
+        return True
+    return (subject.view, subject.identity) != (before.view, before.identity)

@@ -331,9 +331,9 @@ class LineTree(LineView):
             Segment(self.GUIDE * node.depth, base + self.accent_of("line-tree--guides")),
             Segment(marker, base + self.accent_of("line-tree--marker")),
         ]
-        used = self._marker_at(node) + _INDENT
         if node.is_note:
             look = Look(base + self.accent_of("line-tree--note"), look.over)
+        used = _marker_at(node.depth) + _INDENT
         segments += fit_text(self._marked(node), width - used, look, self.app.console)
         return Strip(segment for segment in segments if segment.text)
 
@@ -346,9 +346,9 @@ class LineTree(LineView):
             text.stylize(self.accent_of("line-tree--match"), start, end)
         return text
 
-    @staticmethod
-    def _marker_at(node: TreeNode) -> int:
-        return 1 + _INDENT * node.depth
+    def label_width(self, depth: int) -> int:
+        """How many cells there are for the label of a node that stands under so many others."""
+        return self.entry_width - _marker_at(depth) - _INDENT
 
     # What the user does
 
@@ -363,7 +363,7 @@ class LineTree(LineView):
     def entry_clicked(self, index: int, x: int) -> bool:
         """Open or close a node by one click on its marker."""
         node = self._lines[index]
-        start = self._marker_at(node)
+        start = _marker_at(node.depth)
         if not node.expandable or not start <= x < start + _INDENT:
             return False
         self.cursor = index
@@ -394,3 +394,7 @@ class LineTree(LineView):
             self.expand_node(node)
         elif self.cursor + 1 < len(self._lines) and self._lines[self.cursor + 1].parent is node:
             self.cursor += 1
+
+
+def _marker_at(depth: int) -> int:
+    return 1 + _INDENT * depth
