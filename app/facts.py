@@ -10,19 +10,32 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len
 
 from app import times
 from app.api.values import sort_place
 from app.derived import LastUsed, Status, StatusKind, UsedBy
 from app.guidance import Step, advise_unhealthy
 from app.inventory import Inventory
+from app.json_view import is_within, summary
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
+from app.text import counted, padded
 from app.views import NO_NAME, connection_type, sign_in_way
 
 if TYPE_CHECKING:
     from app.api.models import Auth, Connection, Provider, Resource
+
+
+_MOST_FIELDS: Final = 100
+_MOST_CHARACTERS: Final = 5_000
+"""How much of a configuration, and of one value in it, the Overview shows."""
+
+_NAME_WIDTH: Final = 16
+"""Cells that the names in a configuration get at most, for their values to be aligned."""
 
 
 class Tone(Enum):
@@ -129,7 +142,7 @@ def provider_facts(inventory: Inventory, provider: Provider, at: datetime) -> li
     used = inventory.provider_used_by(provider)
     connected = {True: "yes", False: "no", None: "unknown"}[inventory.provider_connected(provider)]
     auths = inventory.auths_of_provider(provider)
-    amount = _count(auths.count, "auth") if auths.known else "an unknown number of auths"
+    amount = counted(auths.count, "auth") if auths.known else "an unknown number of auths"
     least = "at least " if auths.known and auths.note else ""
     facts = [
         Fact("Connected", ((Piece(connected), Piece(f"  {least}{amount} here", Tone.QUIET)),)),
@@ -195,10 +208,6 @@ def _last_used_fact(used: LastUsed, at: datetime) -> Fact:
     return Fact("Last used", tuple(lines))
 
 
-def _count(amount: int, word: str) -> str:
-    return f"{amount} {word}" if amount == 1 else f"{amount} {word}s"
-
-
 def used_by_words(used: UsedBy) -> str:
     """How many of each kind: "2 data models, 1 job"; "nothing" where there are none."""
     kinds = (
@@ -207,7 +216,7 @@ def used_by_words(used: UsedBy) -> str:
         (len(used.data_models), "data model"),
         (len(used.jobs), "job"),
     )
-    return ", ".join(_count(amount, word) for amount, word in kinds if amount) or "nothing"
+    return ", ".join(counted(amount, word) for amount, word in kinds if amount) or "nothing"
 
 
 def _used_by_fact(used: UsedBy) -> Fact:
@@ -221,8 +230,23 @@ def _used_by_fact(used: UsedBy) -> Fact:
 
 
 def _config_of(item: Resource, mask: Callable[[Any], Any]) -> Any:
-    """The masked configuration alone: the cursor passes by, and the rest can be megabytes."""
-    return mask({"config": item.raw.get("config")})["config"]
+    """The masked configuration alone, and of it what can be shown: the rest can be megabytes."""
+    config = item.raw.get("config")
+    if isinstance(config, dict):
+        config = {name: _brief(value) for name, value in islice(config.items(), _MOST_FIELDS + 1)}
+    elif isinstance(config, list):
+        config = config[:_MOST_FIELDS]
+    else:
+        config = _brief(config)
+    return mask({"config": config})["config"]
+
+
+def _brief(value: Any) -> Any:
+    """A value, or how much it holds: to mask it would be felt at each move of the cursor."""
+    if is_within(value, _MOST_CHARACTERS):
+        return value
+    # A text's length is not told: it can be a secret.
+    return f"{'a long text' if isinstance(value, str) else summary(value)}: see the JSON tab"
 
 
 def _config_lines(config: Any) -> Iterable[Line]:
@@ -230,10 +254,13 @@ def _config_lines(config: Any) -> Iterable[Line]:
     if not isinstance(config, dict) or not config:
         yield (Piece("none" if config in (None, "", [], {}) else _in_line(config), Tone.QUIET),)
         return
-    width = min(16, max(len(shown_line(str(name))) for name in config))
-    for name, value in config.items():
-        shown = times.UNKNOWN if value in (None, "") else _in_line(value)
-        yield (Piece(shown_line(str(name)).ljust(width) + "  ", Tone.QUIET), Piece(shown))
+    fields = [(shown_line(str(name)), value) for name, value in config.items()][:_MOST_FIELDS]
+    width = min(_NAME_WIDTH, max(cell_len(name) for name, _ in fields))
+    for name, value in fields:
+        text = times.UNKNOWN if value in (None, "") else _in_line(value)
+        yield (Piece(f"{padded(name, width)}  ", Tone.QUIET), Piece(text))
+    if len(config) > _MOST_FIELDS:
+        yield (Piece("and more: see the JSON tab", Tone.QUIET),)
 
 
 def _in_line(value: Any) -> str:
@@ -264,11 +291,12 @@ def _dates(
     by: str | None = None,
     updated_by: str | None = None,
 ) -> Fact:
-    def line(word: str, moment: datetime | None, who: str | None) -> Line:
-        name = f"  by {shown_line(who)}" if who else ""
-        return (Piece(f"{word} {times.exact(moment)}"), Piece(name, Tone.QUIET))
-
-    return Fact("History", (line("created", created, by), line("updated", updated, updated_by)))
+    lines: list[Line] = []
+    for word, moment, who in (("created", created, by), ("updated", updated, updated_by)):
+        lines.append((Piece(f"{word} {times.exact(moment)}"),))
+        if who:
+            lines.append((Piece(f"by {shown_line(who)}", Tone.QUIET),))
+    return Fact("History", tuple(lines))
 
 
 def _unreadable(fields: Iterable[str]) -> list[Fact]:

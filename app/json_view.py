@@ -79,13 +79,11 @@ def is_within(value: Any, characters: int) -> bool:
     return characters > 0
 
 
-def summary(value: Any) -> str:
-    """How much a value holds that is too large to be written out in one line."""
+def summary(value: list[Any] | dict[str, Any]) -> str:
+    """How much a list or an object holds that is too large to be written out in one line."""
     if isinstance(value, dict):
         return f"{{…}} {counted(len(value), 'field')}"
-    if isinstance(value, list):
-        return f"[…] {counted(len(value), 'item')}"
-    return counted(len(str(value)), "character")
+    return f"[…] {counted(len(value), 'item')}"
 
 
 def _amount(count: int, word: str, empty: str) -> str:

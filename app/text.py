@@ -17,7 +17,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from rich.cells import get_character_cell_size
+from rich.cells import cell_len, get_character_cell_size
 from rich.text import Text
 
 LINE_LIMIT: Final = 1_000
@@ -194,6 +194,11 @@ def pasteable_line(text: str) -> str:
 def counted(count: int, word: str) -> str:
     """So many of something, in words: "1 row", "3 rows", "0 rows"."""
     return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a clean text up with blanks to so many cells; a longer one stays as it is."""
+    return text + " " * (width - cell_len(text))
 
 
 def is_clean(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -11,6 +12,7 @@ from app.changes import Change, Difference, Verb
 from app.exact import exact_line
 from app.gate_facts import Ending, Prepared, Result
 from app.impact import Affected
+from app.text import padded
 from widgets.looks import Looks
 
 _SHOWN_AFFECTED = 40
@@ -57,10 +59,10 @@ def _notes(change: Change, prepared: Prepared | None, style: Looks) -> Text:
 
 
 def _differences(found: Sequence[Difference], style: Looks) -> Text:
-    width = max((len(item.field) for item in found), default=0)
+    width = max((cell_len(item.field) for item in found), default=0)
     lines = []
     for item in found:
-        line = Text(f"{item.field:<{width}}  ", style.quiet)
+        line = Text(f"{padded(item.field, width)}  ", style.quiet)
         if item.changed:
             line.append_text(Text.assemble(*_before_after(item, style)))
         else:

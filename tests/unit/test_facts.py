@@ -85,8 +85,10 @@ def test_every_fact_of_a_connection() -> None:
         "Config": ["database  ORDERS", "ssl_mode  require"],
         "Description": ["EU orders"],
         "History": [
-            "created 2025-02-03 00:00 UTC  by user1",
-            "updated 2026-09-01 00:00 UTC  by user2",
+            "created 2025-02-03 00:00 UTC",
+            "by user1",
+            "updated 2026-09-01 00:00 UTC",
+            "by user2",
         ],
         "ID": ["c1"],
     }
@@ -133,6 +135,30 @@ def test_before_anything_is_loaded_nothing_breaks(make: type[Any]) -> None:
 )
 def test_config_of_any_shape(config: object, shown: list[str]) -> None:
     assert texts(of(connection(config=config)))["Config"] == shown
+
+
+def test_names_of_wide_characters_are_aligned_by_what_they_take() -> None:
+    assert texts(of(connection(config={"表": "x", "file": "y"})))["Config"] == [
+        "表    x",
+        "file  y",
+    ]
+
+
+def test_a_huge_configuration_costs_no_more_than_is_shown_of_it() -> None:
+    """It is masked anew at each move of the cursor, and megabytes take seconds."""
+    config: dict[str, Any] = {"file": "x" * 10_000, "password": SECRET * 10_000}
+    config |= {"database": [["x"]] * 10_000, "project": {"a": "x" * 10_000}}
+    assert texts(of(connection(config=config)))["Config"] == [
+        "file      a long text: see the JSON tab",
+        "password  ••••••••",
+        "database  […] 10000 items: see the JSON tab",
+        "project   {…} 1 field: see the JSON tab",
+    ]
+    assert texts(of(connection(config="x" * 10_000)))["Config"] == [
+        "a long text: see the JSON tab"
+    ]
+    many = texts(of(connection(config={f"f{number}": 1 for number in range(10_000)})))["Config"]
+    assert len(many) == 101 and many[-1] == "and more: see the JSON tab"
 
 
 class _Long(dict[str, Any]):
@@ -217,7 +243,7 @@ def test_every_fact_of_an_auth() -> None:
     assert shown["Used by"] == ["1 connection"]
     assert shown["Description"] == ["key"]
     assert shown["Credentials"] == ["stored; nobody can read them"]
-    assert shown["History"] == ["created –  by user1", "updated –"]
+    assert shown["History"] == ["created –", "by user1", "updated –"]
     assert shown["ID"] == ["a1"]
 
 
