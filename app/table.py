@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rich.cells import cell_len
+
 from app.derived import Status
 from app.parts import Part
 from app.query import Query, Term
@@ -36,7 +38,7 @@ class Column:
         shown: the text of a row's cell, safe to show.
         order: what a row is sorted by; rows without a value give None and come last both ways.
         searched: what the filter looks in, where that is more than what is shown.
-        width: in cells; None takes what is left. The narrower of it and the longest cell is used.
+        width: in cells; None takes what is left. The narrower of it and the widest cell is used.
         wide_only: left out below 100 columns.
         right: numbers stand right.
         status: the status that gives the cell its colour.
@@ -115,14 +117,14 @@ class Table:
         return known[row] if known is not None else self._by_key[key].shown(row)
 
     def widest(self, key: str) -> int:
-        """The length of the longest cell of a column; not looked for beyond the column's width."""
+        """The width of a column's widest cell; not looked for beyond the column's own width."""
         column = self._by_key[key]
         known = self._widest.get(key)
         if known is not None:
             return known
         found = 0
         for row in self.rows:
-            found = max(found, len(self.shown(row, key)))
+            found = max(found, cell_len(self.shown(row, key)))
             if column.width is not None and found >= column.width:
                 found = column.width
                 break
@@ -227,7 +229,7 @@ class Table:
             return
         for key, width in old._widest.items():
             column = self._by_key[key]
-            widest = max([width, *(len(column.shown(row)) for row in others)])
+            widest = max([width, *(cell_len(column.shown(row)) for row in others)])
             self._widest[key] = widest if column.width is None else min(widest, column.width)
         in_order = True
         for column in self.columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -160,6 +161,8 @@ def test_the_widest_cell_is_looked_for_as_far_as_it_matters() -> None:
     assert found.widest("a") == 5
     assert asked == [0, 1, 2, 3, 4]
     assert Table(part, [column], lambda item: True, left_out_word="deleted").widest("a") == 0
+    wide = replace(column, shown=lambda row: "東京", width=9)
+    assert Table(part, [wide], lambda item: False, left_out_word="deleted").widest("a") == 4
 
 
 # ------------------------------------------------------------------ order
