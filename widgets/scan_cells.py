@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Literal
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -19,7 +20,7 @@ from app.scan_result import (
     value_text,
 )
 from app.shown import shown_line
-from app.text import ELLIPSIS
+from app.text import ELLIPSIS, clean_line
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
@@ -32,7 +33,11 @@ _NESTED_LIMIT: Final = 10_000
 """Characters, about, up to which a nested value is written out for its cell: masking takes time."""
 
 _NO_NAME: Final = "(no name)"
+_NULL: Final = "NULL"
+_NOT_SENT: Final = "not sent"
 _EMPTY: Final = "(empty)"
+_STAND_INS: Final = frozenset((_NULL, _NOT_SENT, _EMPTY))
+"""What stands where there is no text to be shown."""
 
 
 class ScanCells:
@@ -65,12 +70,12 @@ class ScanCells:
         return Text(shown_line(self._table.columns[column].type).strip() or "?")
 
     def width(self, column: int) -> int:
-        """By the characters of names and values: close enough, and cheap for wide answers."""
+        """By names and values before they are masked: close enough, and cheap for wide answers."""
         if column not in self._widths:
             head = self._table.columns[column]
-            lengths = [len(head.name) or len(_NO_NAME), len(head.type)]
-            lengths += [_length(row[column]) for row in self._table.rows]
-            self._widths[column] = max(lengths)
+            widths = [_text_width(head.name) or len(_NO_NAME), _text_width(head.type)]
+            widths += [_value_width(row[column]) for row in self._table.rows]
+            self._widths[column] = max(widths)
         return self._widths[column]
 
     def align(self, column: int) -> Literal["left", "right"]:
@@ -87,9 +92,9 @@ class ScanCells:
         value = self._table.rows[row][column]
         kind = kind_of(value)
         if kind is CellKind.NULL:
-            return Text("NULL", style.quiet + Style(italic=True))
+            return Text(_NULL, style.quiet + Style(italic=True))
         if kind is CellKind.NOT_SENT:
-            return Text("not sent", style.quiet + Style(italic=True))
+            return Text(_NOT_SENT, style.quiet + Style(italic=True))
         if value == "":
             return Text(_EMPTY, style.quiet)
         if kind is CellKind.NESTED:
@@ -97,7 +102,8 @@ class ScanCells:
         if isinstance(value, str) and len(value) > _TEXT_LIMIT:
             # Half a secret is not recognised: what the cut may have left of one goes as well.
             value = mask_cut(value[:_TEXT_LIMIT]) + ELLIPSIS
-        return Text(self._shown(column, value), style.plain)
+        text = self._shown(column, value)
+        return Text(_told_apart(text) if kind is CellKind.TEXT else text, style.plain)
 
     def _shown(self, column: int, value: Value) -> str:
         return shown_line(value_text(masked_value(self._table.columns[column], value)), _CELL_LIMIT)
@@ -114,9 +120,21 @@ class ScanCells:
         return shown
 
 
-def _length(value: object) -> int:
+def _told_apart(text: str) -> str:
+    """A text that reads like a stand-in, in quotes: where there are no styles, nothing else tells.
+
+    One that has such quotes of its own gets another pair.
+    """
+    return f'"{text}"' if text.strip('"') in _STAND_INS else text
+
+
+def _value_width(value: Value) -> int:
     if isinstance(value, str):
-        return len(value) or len(_EMPTY)
+        return _text_width(_told_apart(value)) or len(_EMPTY)
     if isinstance(value, list | dict):
         return _CELL_LIMIT if value else 2
-    return len(value_text(value)) or len("not sent")
+    return len(value_text(value)) or len(_NOT_SENT)
+
+
+def _text_width(text: str) -> int:
+    return cell_len(clean_line(text, _CELL_LIMIT))

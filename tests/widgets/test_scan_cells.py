@@ -8,7 +8,7 @@ import pytest
 from rich.style import Style
 
 from app.masking import MASK
-from app.scan_result import ResultColumn, ResultTable, Value, masked_value
+from app.scan_result import NOT_SENT, ResultColumn, ResultTable, Value, masked_value
 from widgets.looks import Looks
 from widgets.scan_cells import ScanCells
 
@@ -72,3 +72,30 @@ def test_a_long_text_shows_that_it_goes_on() -> None:
     text = shown("word " * 1_000)
     assert text.endswith("…")
     assert len(text) == 200
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "NULL"),
+        ("NULL", '"NULL"'),
+        ('"NULL"', '""NULL""'),
+        ("null", "null"),
+        (NOT_SENT, "not sent"),
+        ("not sent", '"not sent"'),
+        ("", "(empty)"),
+        ("(empty)", '"(empty)"'),
+        ("NULLS", "NULLS"),
+    ],
+)
+def test_a_text_is_told_from_what_stands_for_nothing_without_styles(value: Any, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_a_column_is_as_wide_as_its_values_are_drawn() -> None:
+    assert cells("東京都").width(0) == 6
+    assert cells("e\u0301" * 3).width(0) == 3
+    assert cells("a\nb").width(0) == 3
+    assert cells("x", name="東京").width(0) == 4
+    assert cells("NULL").width(0) == 6
+    assert cells("x" * 10_000).width(0) == 200
