@@ -317,7 +317,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.header_clicked(offset.x, offset.y)
             return
         index = offset.y - self.header_height + self.scroll_offset.y
-        if index >= self._line_count or self.entry_clicked(index, offset.x):
+        if index >= self._line_count:
+            return
+        if self.entry_clicked(index, offset.x):
+            self._click_opened = False
             return
         # The second click of a pair opens, unless the first one, on the cursor's line, did.
         opens = index == self.cursor and (event.chain == 1 or not self._click_opened)

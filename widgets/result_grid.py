@@ -134,6 +134,14 @@ class ResultGrid(LineView):
         return max(0, min(column, count - 1))
 
     def watch_column(self) -> None:
+        """Another column is under the cursor."""
+        self._show_column()
+
+    def on_resize(self) -> None:
+        """Keep the column under the cursor in sight."""
+        self._show_column()
+
+    def _show_column(self) -> None:
         """Bring the column into sight, whole if it can be."""
         if self.column < self._left:
             self._left = self.column

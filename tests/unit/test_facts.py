@@ -154,9 +154,7 @@ def test_a_huge_configuration_costs_no_more_than_is_shown_of_it() -> None:
         "database  […] 10000 items: see the JSON tab",
         "project   {…} 1 field: see the JSON tab",
     ]
-    assert texts(of(connection(config="x" * 10_000)))["Config"] == [
-        "a long text: see the JSON tab"
-    ]
+    assert texts(of(connection(config="x" * 10_000)))["Config"] == ["a long text: see the JSON tab"]
     many = texts(of(connection(config={f"f{number}": 1 for number in range(10_000)})))["Config"]
     assert len(many) == 101 and many[-1] == "and more: see the JSON tab"
 

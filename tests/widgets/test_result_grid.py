@@ -136,3 +136,24 @@ async def test_a_huge_value_costs_no_more_than_its_cell() -> None:
         await pilot.pause()
         assert lines(app.grid)[2].startswith("▌xxx")
         assert lines(app.grid)[2].rstrip().endswith("…")
+
+
+async def test_the_column_under_the_cursor_stays_in_sight_when_the_terminal_shrinks() -> None:
+    app = Stage()
+    async with app.run_test(size=(100, 12)) as pilot:
+        app.fill([f"column_{n}" for n in range(12)], [["x" * 10] * 12])
+        await pilot.press(*["right"] * 6)
+        assert app.grid.column in app.grid.columns_in_sight
+        await pilot.resize_terminal(30, 12)
+        await pilot.pause()
+        assert "column_6" in lines(app.grid)[0]
+
+
+async def test_a_double_click_opens_a_cell_also_after_a_click_that_opened_another() -> None:
+    app = Stage()
+    async with app.run_test(size=(100, 12)) as pilot:
+        app.fill(["first", "second", "third"], [["x" * 10] * 3])
+        await pilot.click(app.grid, offset=(3, 2))
+        await pilot.click(app.grid, offset=(16, 2), times=2)
+        await pilot.pause()
+        assert app.opened == [(0, 0), (0, 1)]
