@@ -12,7 +12,7 @@ from app.actions import ACTIONS, Action
 from app.shown import shown_line
 
 # What Textual calls a character differently from Unicode, and what people call a key.
-_SIGN_NAMES = {
+_CHARACTER_NAMES = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
     "commercial_at": "at",
@@ -38,16 +38,20 @@ _NAMED_KEYS = frozenset(
 )
 
 
-def _sign_name(sign: str) -> str:
+def _character_name(character: str) -> str:
     """What a key with this character is called, "" for a character that is on no key."""
-    if sign.isalnum():
-        return sign
-    name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")
-    return _SIGN_NAMES.get(name, name)
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character, "").lower().replace("-", "_").replace(" ", "_")
+    return _CHARACTER_NAMES.get(name, name)
 
 
-_SIGNS = {_sign_name(sign): sign for sign in map(chr, range(0x21, 0x100)) if _sign_name(sign)}
-_SHOWN = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", **_SIGNS}
+_CHARACTERS = {
+    _character_name(character): character
+    for character in map(chr, range(0x21, 0x100))
+    if _character_name(character)
+}
+_SHOWN = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", **_CHARACTERS}
 
 
 def shown_key(key: str) -> str:
@@ -74,9 +78,9 @@ def key_name(written: str) -> str | None:
 
 def _one_key(written: str) -> str | None:
     if len(written) == 1:
-        return _sign_name(written) or None
+        return _character_name(written) or None
     name = _SPELLINGS.get(written.lower(), written.lower())
-    return name if name in _NAMED_KEYS or name in _SIGNS else None
+    return name if name in _NAMED_KEYS or name in _CHARACTERS else None
 
 
 _ALWAYS = frozenset(("help", "quit"))

@@ -1,8 +1,8 @@
 """The filter grammar of the lists: words, ``column:value`` and ``~fuzzy``.
 
 All terms must match, in any letter case. A word matches in any column; ``status:unhealthy``
-looks in one column (a prefix of its name is enough); ``~ordwh`` matches signs in that order
-with others between them; ``"two words"`` are one term. What is no known column is a word.
+looks in one column (a prefix of its name is enough); ``~ordwh`` matches characters in that
+order with others between them; ``"two words"`` are one term. What is no known column is a word.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _fuzzy(wanted: str) -> Callable[[str], bool]:
 
 
 def _in_order(wanted: str, folded: str) -> list[int] | None:
-    """The places of the wanted signs in that order, or None. Linear in the text's length."""
+    """The places of the wanted characters in that order, or None. Linear in the text's length."""
     places: list[int] = []
     at = -1
     for sign in wanted:

@@ -25,7 +25,7 @@ _STEP = 500
 """Rows of one step of the preparation: a few milliseconds."""
 
 _FEW = 50
-"""So many objects can change without everything being computed anew."""
+"""So many objects can change before everything is computed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +360,7 @@ class Table:
 
 
 def _with_rows(kept: list[Any], rows: Sequence[int], of: Callable[[int], Any]) -> list[Any]:
-    """The same list with some of its rows computed anew."""
+    """The same list with some of its rows computed again."""
     for row in rows:
         kept[row] = of(row)
     return kept

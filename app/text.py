@@ -25,7 +25,7 @@ BLOCK_LIMIT: Final = 100_000
 ELLIPSIS: Final = "…"
 
 _TAB_WIDTH: Final = 4
-_MARKS_PER_SIGN: Final = 2
+_MARKS_PER_CHARACTER: Final = 2
 _DOTTED_CIRCLE: Final = "◌"
 _BIDI_SHOWN: Final = "⇆"
 _C1_SHOWN: Final = "␦"
@@ -46,7 +46,7 @@ _INVISIBLE_RANGES: Final = (
     (0xE0000, 0xE0FFF),  # tags and more variation selectors
 )
 # Characters newer than this Python's Unicode tables stay where only pictures and ideographs come.
-_NEWER_SIGNS: Final = ((0x1F000, 0x1FAFF), (0x20000, 0x3FFFD))
+_NEWER_CHARACTERS: Final = ((0x1F000, 0x1FAFF), (0x20000, 0x3FFFD))
 _UNPASTEABLE: Final = {
     code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
 }
@@ -58,9 +58,9 @@ def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
     return any(first <= code <= last for first, last in ranges)
 
 
-def _shown(sign: str) -> str:
+def _shown(character: str) -> str:
     """Return what is drawn for one character: itself, a visible stand-in, or nothing."""
-    code = ord(sign)
+    code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
     if code == 0x7F:
@@ -69,28 +69,28 @@ def _shown(sign: str) -> str:
         return _NEWLINE_SHOWN
     if 0x80 <= code <= 0x9F:
         return _C1_SHOWN
-    if sign in _BIDI:
+    if character in _BIDI:
         return _BIDI_SHOWN
-    if sign in _INVISIBLE or _within(code, _INVISIBLE_RANGES):
+    if character in _INVISIBLE or _within(code, _INVISIBLE_RANGES):
         return ""
     if _REGIONAL_A <= code <= _REGIONAL_Z:  # a flag is one character here and two letters there
         return chr(ord("A") + code - _REGIONAL_A)
     if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF or code >= 0xF0000:
         return _REPLACEMENT
-    return _shown_by_category(sign)
+    return _shown_by_category(character)
 
 
-def _shown_by_category(sign: str) -> str:
-    category = unicodedata.category(sign)
+def _shown_by_category(character: str) -> str:
+    category = unicodedata.category(character)
     if category == "Cf":
         return ""
     if category == "Cs":
         return _REPLACEMENT
     if category == "Zs":
-        return sign if sign in " \u3000" else " "
-    if category == "Cn" and not _within(ord(sign), _NEWER_SIGNS):
+        return character if character in " \u3000" else " "
+    if category == "Cn" and not _within(ord(character), _NEWER_CHARACTERS):
         return _REPLACEMENT
-    return sign
+    return character
 
 
 class _Table(dict[int, str]):
@@ -102,19 +102,21 @@ class _Table(dict[int, str]):
         self.marks: set[str] = set()
 
     def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        shown = _shown(sign)
+        character = chr(code)
+        shown = _shown(character)
         if shown and _is_mark(shown):
             self.marks.add(shown)
-        elif shown == sign:
-            self.harmless.add(sign)
+        elif shown == character:
+            self.harmless.add(character)
         self[code] = shown
         return shown
 
 
-def _is_mark(sign: str) -> bool:
+def _is_mark(character: str) -> bool:
     """Whether a character draws onto the one before it."""
-    return unicodedata.category(sign) in ("Mn", "Me") or get_character_cell_size(sign) == 0
+    return (
+        unicodedata.category(character) in ("Mn", "Me") or get_character_cell_size(character) == 0
+    )
 
 
 _TABLE: Final = _Table()
@@ -124,16 +126,16 @@ def _cap_marks(text: str) -> str:
     """Keep at most two marks per character; one with nothing before it gets a dotted circle."""
     kept: list[str] = []
     count = 0
-    for sign in text:
-        if sign not in _TABLE.marks:
+    for character in text:
+        if character not in _TABLE.marks:
             count = 0
         else:
             if not kept:
                 kept.append(_DOTTED_CIRCLE)
             count += 1
-            if count > _MARKS_PER_SIGN:
+            if count > _MARKS_PER_CHARACTER:
                 continue
-        kept.append(sign)
+        kept.append(character)
     return "".join(kept)
 
 
@@ -166,7 +168,7 @@ def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
 
 
 def clean_block(text: str, limit: int = BLOCK_LIMIT) -> str:
-    """Return foreign text as safe lines, parted by newlines, of at most ``limit`` signs in all."""
+    """Return foreign text as safe lines, at most ``limit`` characters with their newlines."""
     limit = max(limit, 1)
     head = _head(text, limit)
     lines = head.replace("\r\n", "\n").expandtabs(_TAB_WIDTH).split("\n")

@@ -49,8 +49,8 @@ class AccountBanner(Notice):
             self.add_line(_what_is_left(inventory, failed, now))
         if len(failed) > 1:
             others = ", ".join(part.name.value for part in failed[1:])
-            anew = all(part.loaded_at is not None for part in failed[1:])
-            self.add_line(f"Not {'renewed' if anew else 'loaded'} either: {others}.")
+            known = all(part.loaded_at is not None for part in failed[1:])
+            self.add_line(f"Not {'renewed' if known else 'loaded'} either: {others}.")
 
 
 def _what_is_left(inventory: Inventory, failed: Sequence[Part[Any]], now: datetime) -> str:

@@ -212,7 +212,7 @@ class AccountView(Vertical):
             self.inventory_changed()
         table = self._newest(view)
         row = next((row for row, listed in enumerate(table.items) if listed is item), None)
-        if row is None and item.id:  # it was read anew meanwhile
+        if row is None and item.id:  # it has been read again meanwhile
             again = [row for row, listed in enumerate(table.items) if listed.id == item.id]
             row = again[0] if len(again) == 1 else None
         return None if row is None else table.identity(row)

@@ -7,7 +7,7 @@ from textual.widgets import Input
 from app.text import clean_line
 
 LONGEST = 4096
-"""Signs of one line that are taken."""
+"""Characters of one line that are taken."""
 
 
 class CleanInput(Input):

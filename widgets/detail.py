@@ -190,7 +190,7 @@ class Detail(Vertical):
             self._failure.fail(advice, compact=True)
 
     def set_reading(self, reading: bool) -> None:
-        """Say in the title that the object is being read anew, or that this is over."""
+        """Say in the title that the object is being read again, or that this is over."""
         self._reading = reading
         self._show_title()
 
@@ -278,7 +278,7 @@ class Detail(Vertical):
 
 
 def _is_other(subject: Subject | None, before: Subject | None) -> bool:
-    """Whether it is another object; the same one can have been read anew."""
+    """Whether it is another object; the same one may have been read again."""
     if subject is None or before is None:
         return True
     return (subject.view, subject.identity) != (before.view, before.identity)

@@ -96,7 +96,7 @@ class FormRow(Vertical):
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong; "" takes it away."""
-        if sentence == self._said:  # at every key: the form is laid out anew only for news
+        if sentence == self._said:  # at every key; only news is worth a new layout
             return
         self._said = sentence
         self._problem.update(Text(f"✖ {sentence}", looks(self.app).bad))

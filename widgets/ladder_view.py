@@ -14,7 +14,7 @@ from widgets.looks import Looks, looks
 
 _DETAIL_LIMIT = 600
 _ON_A_RUNG = 160
-"""Signs of what was found that stand on the rung: what to do must not be pushed out of sight."""
+"""Characters of what was found on a rung: what to do next must not be pushed out of sight."""
 
 
 class LadderView(Static):

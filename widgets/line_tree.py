@@ -236,7 +236,7 @@ class LineTree(LineView):
         self.cursor_moved()
 
     def _rebuild(self, at: TreeNode | None, top: TreeNode | None = None) -> None:
-        """Lay out all lines anew, with the cursor on `at` or on what is nearest above it.
+        """Lay out all lines again, with the cursor on `at` or on what is nearest above it.
 
         The cursor stays on its line of the screen. Where the user had scrolled away from it, the
         node `top` is the first in sight again.

@@ -211,7 +211,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh_line(index + self.header_height)
 
     def redraw(self) -> None:
-        """Draw everything visible anew: what the entries show has changed."""
+        """Draw everything visible again: what the entries show has changed."""
         self._strips.clear()
         self.refresh()
 

@@ -117,7 +117,7 @@ class RowList(LineView):
 
     @dataclass
     class Highlighted(LineView.Moved):
-        """Another source row is under the cursor (None: no rows), or rows were shown anew."""
+        """Another source row is under the cursor (None: no rows), or other rows are shown."""
 
         row: int | None
 

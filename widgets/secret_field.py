@@ -136,7 +136,11 @@ class SecretField(Widget, can_focus=True):
     def _put(self, secret: SecretStr) -> None:
         if len(secret) > self._limit:
             self.app.bell()
-            toast(self.app, f"Not taken: this field holds up to {self._limit:,} signs.", "warning")
+            toast(
+                self.app,
+                f"Not taken: this field holds up to {self._limit:,} characters.",
+                "warning",
+            )
             return
         self._secret = secret
         self.length = len(secret)

@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 from app.text import clean_block, pasted
 
 LONGEST = 64 * 1024
-"""Signs that the field takes; the guard judges fewer and says so."""
+"""Characters that the field takes; the guard judges fewer, and says so."""
 
 
 class SqlEditor(TextArea):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 class TextLine(Widget):
     """Base of the one-line bars: subclasses compose the line, this maps a click to its id.
 
-    The line is composed anew on every paint, so it always fits the width and wears the theme.
+    The line is composed on every paint, so it always fits the width and wears the theme.
     """
 
     DEFAULT_CSS = "TextLine { height: 1; }"

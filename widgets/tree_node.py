@@ -47,7 +47,7 @@ class TreeNode:
         return self.label if isinstance(self.label, Text) else self.label()
 
     def fill(self, children: Iterable[TreeNode]) -> None:
-        """Give the node its children; it is loaded from now on. The tree is not laid out anew."""
+        """Give the node its children; it is loaded from now on. The tree is not laid out."""
         self.children = list(children)
         self.loaded = True
         for child in self.children:

@@ -85,7 +85,7 @@ async def test_a_paste_that_is_too_long_is_said_and_costs_nothing(
         await choose(user, "Type", "salesforce-jwt")
         await paste(user, "Private key", PEM)
         await paste(user, "Private key", "x" * 70_000)
-        assert user.toasts == ["Not taken: this field holds up to 65,536 signs."]
+        assert user.toasts == ["Not taken: this field holds up to 65,536 characters."]
         assert value(user, "Private key") == SecretStr(PEM)
 
 
