@@ -24,9 +24,14 @@ class Moving(Deeds):
         screen = self._screen
         if action_id in ("close", "expand") and screen.tree_here is None:
             return "This works in the trees of Schema, Used by and JSON."
-        if action_id == "switch-pane" and not screen.in_detail and screen.account.subject is None:
+        if action_id == "switch-pane" and not self._to_list and screen.account.subject is None:
             return "There is nothing under the cursor."
         return ""
+
+    @property
+    def _to_list(self) -> bool:
+        """Whether tab leads to a list or tree that is there, empty or not."""
+        return self._screen.in_detail or isinstance(self._screen.focused, FilterInput)
 
     def title_here(self, action_id: str) -> str:
         """Where tab leads to from here."""

@@ -40,14 +40,17 @@ async def test_slash_focuses_enter_keeps_and_esc_clears(
         assert user.names == everything and user.focused is user.main.account.rows
 
 
+@pytest.mark.parametrize("text", ["orders", "nothing has this"])
 @pytest.mark.parametrize("key", ["enter", "tab", "down", "shift+tab"])
-async def test_keys_that_leave_the_filter_for_the_list(service: DemoService, key: str) -> None:
+async def test_keys_that_leave_the_filter_for_the_list(
+    service: DemoService, key: str, text: str
+) -> None:
     """/ focuses the filter: down and tab leave it for what it filters, like enter."""
     async with driving(service) as user:
-        await filter_by(user, "orders")
+        await filter_by(user, text)
         await user.press(key)
         assert user.focused is user.main.account.rows
-        assert user.main.account.filter.text == "orders"
+        assert user.main.account.filter.text == text
 
 
 async def test_the_filter_is_no_tab_stop(service: DemoService) -> None:
