@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -18,7 +18,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from app.api.errors import ApiError
 from app.credentials import (
     ACCOUNTS,
     DEFAULT_URL,
@@ -33,16 +32,13 @@ from app.credentials import (
     from_environment,
     resolve,
 )
-from app.guidance import advise
 from app.keyring_store import KeyringProblem
 from app.profiles import COLOURS, Profile, ProfilesProblem
 from app.session import Session
 from app.shown import shown_line
+from screens.accounts import AccountsPane
 from widgets.looks import Looks, looks
 from widgets.row_list import ListColumn, RowList
-
-if TYPE_CHECKING:
-    from app.api.models import Account
 
 _KEYS = (
     ("enter", "use"),
@@ -53,7 +49,6 @@ _KEYS = (
     ("tab", "list"),
     ("esc", "close"),
 )
-_ACCOUNTS = "accounts"
 _CERTAIN = (("y", "forget it"), ("any other key", "keep it"))
 
 
@@ -106,7 +101,7 @@ class ProfilesScreen(ModalScreen[None]):
         self._session = session
         self._places = places
         self._choices: tuple[Choice, ...] = ()
-        self._accounts: tuple[Account, ...] = ()
+        self._accounts = AccountsPane(session)
         self._forgetting: str | None = None
         self._file = asyncio.Lock()  # held while the file of profiles is changed
 
@@ -115,8 +110,7 @@ class ProfilesScreen(ModalScreen[None]):
         with Vertical(id="profiles", classes="dialog"):
             yield RowList(id="profile-rows")
             yield Static(id="profiles-state")
-            yield Static(Text("Accounts that this token reaches"), id="accounts-title")
-            yield RowList(id="account-rows")
+            yield self._accounts
             yield Static(classes="dialog-foot", id="profiles-keys")
 
     def _show_keys(self) -> None:
@@ -128,15 +122,14 @@ class ProfilesScreen(ModalScreen[None]):
         self.query_one("#profiles-keys", Static).update(text)
 
     def on_mount(self) -> None:
-        """Show what the machine knows; ask the API for the accounts."""
+        """Show what the machine knows."""
         self.query_one("#profiles").border_title = "Profile and account"
         self._say("")
         self._show_keys()
         rows = self.query_one("#profile-rows", RowList)
         rows.display = not self._session.demo
-        self.set_focus(rows if rows.display else self.query_one("#account-rows"))
+        self.set_focus(rows if rows.display else self._accounts.rows)
         self._run(self._show_profiles())
-        self.action_load_accounts()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         """Work of the profiles that waits for the disk or the keyring, beside the keys."""
@@ -162,7 +155,7 @@ class ProfilesScreen(ModalScreen[None]):
         table.show(columns, _Rows(rows), range(len(rows)), keep=here)
         table.display = bool(rows)
         if not rows:
-            self.set_focus(self.query_one("#account-rows"))
+            self.set_focus(self._accounts.rows)
         warnings = dict.fromkeys(each for choice in found.choices for each in choice.warnings)
         if found.problems:
             self._say(" ".join(found.problems), bad=True)
@@ -319,59 +312,22 @@ class ProfilesScreen(ModalScreen[None]):
     # Accounts
 
     def action_load_accounts(self) -> None:
-        """Ask the API which accounts there are; what is listed stays until it answers."""
-        self._show_accounts("◌ Loading the accounts…")
-        work = self._load_accounts()
-        self.run_worker(work, group=_ACCOUNTS, exclusive=True, exit_on_error=False)
+        """Ask the API again which accounts there are."""
+        self._accounts.load()
 
-    async def _load_accounts(self) -> None:
-        try:
-            client = await self._session.client()
-            listing = await client.list_accounts()
-        except ApiError as error:
-            advice = advise(error, token_source=self._session.token_source_name)
-            self._show_accounts(f"✖ {advice.facts}", failed=True)
-            return
-        self._accounts = listing.items
-        self._show_accounts("" if listing.items else "The API lists no accounts for this token.")
+    @on(AccountsPane.Listed)
+    def _accounts_listed(self) -> None:
+        if not self.query_one("#profile-rows").display:
+            self.set_focus(self._accounts.rows)
 
-    def _show_accounts(self, state: str, *, failed: bool = False) -> None:
-        style = looks(self.app)
-        title = Text.assemble(("Accounts that this token reaches", style.quiet))
-        if state:
-            title.append(f"\n{shown_line(state)}", style.plain)
-        if failed:
-            title.append("\nr", style.key).append(" load the accounts again", style.plain)
-        self.query_one("#accounts-title", Static).update(title)
-        present = self._session.account
-        rows = []
-        for account in self._accounts:
-            current = present is not None and account.id == present.id
-            name = Text(no_wrap=True)
-            name.append("● " if current else "  ", style.accent)
-            name.append(shown_line(account.name) or "(no name)", style.plain)
-            aid = "–" if account.aid is None else str(account.aid)
-            own = "the token's own" if account.is_own else ""
-            rows.append({"name": name, "aid": Text(aid), "own": Text(own, style.quiet)})
-        columns = (
-            ListColumn("name", "Account", 34),
-            ListColumn("aid", "aid", 12, align="right"),
-            ListColumn("own", "", None),
-        )
-        accounts = self.query_one("#account-rows", RowList)
-        accounts.show(columns, _Rows(rows), range(len(rows)))
-        accounts.display = bool(rows)
-        if rows and not self.query_one("#profile-rows").display:
-            self.set_focus(accounts)
-
-    @on(RowList.Opened, "#account-rows")
-    def _account_opened(self, event: RowList.Opened) -> None:
-        event.stop()
-        account = self._accounts[event.row]
-        if not account.id:
+    @on(AccountsPane.Chosen)
+    def _account_chosen(self, event: AccountsPane.Chosen) -> None:
+        if self._forgetting is not None:
+            self._keep_it_after_all()
+        elif not event.account.id:
             self._say("That account has no id, so it can't be asked for.", bad=True)
-            return
-        self.post_message(self.Chosen(self._session.for_account(account)))
+        else:
+            self.post_message(self.Chosen(self._session.for_account(event.account)))
 
     # Keys
 
@@ -382,8 +338,10 @@ class ProfilesScreen(ModalScreen[None]):
 
     def action_other_list(self) -> None:
         """From the profiles to the accounts and back."""
-        profiles, accounts = self.query_one("#profile-rows"), self.query_one("#account-rows")
-        self.set_focus(accounts if self.focused is profiles and accounts.display else profiles)
+        profiles, accounts = self.query_one("#profile-rows"), self._accounts.rows
+        other = accounts if self.focused is profiles else profiles
+        if other.display:  # one without rows is hidden
+            self.set_focus(other)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         style = looks(self.app)
@@ -396,5 +354,3 @@ class ProfilesScreen(ModalScreen[None]):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             kind = type(event.worker.error).__name__
             self._say(f"Something went wrong here ({kind}).", bad=True)
-            if event.worker.group == _ACCOUNTS:
-                self._show_accounts("✖ The accounts are not loaded.", failed=True)

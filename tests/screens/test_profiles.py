@@ -376,6 +376,48 @@ async def test_the_demo_offers_its_accounts_only(
         await app.read("Not in the demo")
 
 
+async def test_the_cursor_starts_at_the_account_in_use_and_stays_when_they_are_read_again(
+    service: DemoService, machine: Machine
+) -> None:
+    async with signing_in(signed_in(service), machine, service) as app:
+        await open_dialog(app)
+        await app.read("Acme US")
+        await app.press("down", "enter")
+        await app.wait_for(lambda: app.on_main)
+        await open_dialog(app)
+        await app.read("● Acme US")
+        accounts = app.screen.query_one("#account-rows", RowList)
+        assert accounts.cursor == 1
+        await app.press("down", "r")
+        await app.wait_for(lambda: "Loading" not in app.text)
+        assert accounts.cursor == 2
+
+
+async def test_enter_says_no_to_forgetting_in_the_list_of_accounts_too(
+    service: DemoService, machine: Machine
+) -> None:
+    machine.keep(Profile("prod", ApiAddress.parse(service.url)), service.token)
+    async with signing_in(signed_in(service), machine, service) as app:
+        await open_dialog(app)
+        await app.read("Acme US", "prod")
+        await app.press("tab", "f")
+        await app.read('Forget "prod"')
+        await app.press("enter")
+        await app.read("Nothing was forgotten.")
+        assert machine.tokens == [service.token]
+
+
+async def test_tab_stays_in_the_one_list_where_the_other_is_hidden(
+    service: DemoService, machine: Machine
+) -> None:
+    async with signing_in(signed_in(service), machine, service) as app:
+        await open_dialog(app)
+        await app.read("No profile is kept on this machine yet", "Acme US")
+        accounts = app.screen.query_one("#account-rows", RowList)
+        await app.press("tab", "down")
+        assert app.focused is accounts and accounts.cursor == 1
+
+
 async def test_a_refused_token_leads_to_another_profile(
     service: DemoService, machine: Machine
 ) -> None:
