@@ -54,8 +54,11 @@ class Reader:
 
     def cancel(self) -> None:
         """Another object is looked at: what was asked for the last one isn't needed."""
-        for group in ("object", "schema", "columns"):
-            self._screen.workers.cancel_group(self._screen, group)
+        screen = self._screen
+        if screen.workers.cancel_group(screen, "object"):
+            screen.detail.set_reading(False)
+        for group in ("schema", "columns"):
+            screen.workers.cancel_group(screen, group)
         self._schema_for = None
 
     def _advise(self, error: ApiError) -> Advice:
@@ -131,7 +134,9 @@ class Reader:
                 detail.fail(self._advise(error))
             return
         finally:
-            detail.set_reading(False)
+            # One that was given up ends late: by then the next can be under way.
+            if not get_current_worker().is_cancelled:
+                detail.set_reading(False)
         if self._is_shown(subject):
             detail.fail(None)
         self._put(subject, item)

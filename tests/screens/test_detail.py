@@ -199,6 +199,18 @@ async def test_reading_shows_and_is_cancelled_by_moving_on(service: DemoService)
         assert "reading" not in user.text
 
 
+async def test_a_reading_that_is_given_up_says_nothing_of_the_next(service: DemoService) -> None:
+    async with driving(service) as user:
+        await user.go_to("Returns")
+        service.intercept = answers(_=hang)
+        await user.press("enter")
+        await user.see("Returns  ◌ reading…")
+        await user.press("tab", "down", "enter")
+        await user.press("tab", "tab", "enter")
+        await user.wait_for(lambda: len(user.busy("object")) == 1)
+        assert "◌ reading…" in user.part("#detail-title")
+
+
 @SIZES
 async def test_a_opens_the_connections_auth_and_esc_comes_back(
     service: DemoService, size: tuple[int, int]
