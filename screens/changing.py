@@ -158,14 +158,15 @@ class Changing(Deeds):
             return
         view, wanted, created = self._wanted
         items = self._part(view).items
+        item = None
         if items is not self._before:
-            self._wanted = None
             named = (item for item in items if item.id == wanted)
             item = next(named, None) if wanted else self._only_new(items, created)
-            if item is not None:
-                self._screen.select(view, item)
-        elif not self._screen.reader.asking:
+        # Other items alone mean nothing: one of them may only have been read again.
+        if item is not None or not self._screen.reader.asking:
             self._wanted = None
+        if item is not None:
+            self._screen.select(view, item)
 
     def _only_new(self, items: Any, name: str) -> Any:
         """What came since under a name; None where it is not one alone."""

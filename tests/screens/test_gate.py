@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -311,6 +312,30 @@ async def test_the_list_goes_to_what_was_created_though_no_answer_names_it(
         await on_main(user)
         await user.wait_for(lambda: write.name in user.cursor_line, "the new one")
     assert len(writes(own_service)) == 1
+
+
+async def test_the_list_goes_to_what_was_created_though_another_object_is_read_meanwhile(
+    own_service: DemoService,
+) -> None:
+    write, answered = SIX["create connection"], threading.Event()
+
+    async def late(request: RecordedRequest) -> Response | None:
+        if request.path == "/v2/connection" and request.method == "GET":
+            await asyncio.to_thread(answered.wait, 20)
+        return None
+
+    async with driving(own_service, NARROW) as user:
+        await write.to_gate(user)
+        await proceed(user)
+        own_service.intercept = late
+        await user.press("enter")
+        listed = user.main.inventory.connections
+        await user.wait_for(lambda: listed.loading, "the list is asked for")
+        user.main.inventory.replace(listed, 0, listed.items[0])
+        user.main.part_changed(listed)
+        await user.wait_for(lambda: not user.main._repaint_due, "it is shown")
+        answered.set()
+        await user.wait_for(lambda: write.name in user.cursor_line, "the new one")
 
 
 async def test_a_rejected_token_is_named_by_where_it_came_from(own_service: DemoService) -> None:
