@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,6 +29,7 @@ from app.warehouses import dialect_of
 from screens.copying import hand_to_tmux
 from screens.export import ExportScreen
 from screens.pick import PickScreen
+from screens.under_way import GIVES_UP, UnderWay
 from screens.value import ValueScreen
 from widgets.key_line import KeyLine
 from widgets.looks import looks
@@ -99,9 +99,7 @@ class ScanScreen(Screen[str]):
         self._scan: Scan | None = None
         self._unsure: Judgement | None = None
         self._worker: Worker[None] | None = None
-        self._since = 0.0
-        self._waiting = 0.0
-        self._left = False
+        self._under_way = UnderWay(self, self._say)
         self._told_of_disk = False
         self.editor = SqlEditor(text, id="scan-editor")
         self.grid = ResultGrid(id="scan-grid")
@@ -137,7 +135,6 @@ class ScanScreen(Screen[str]):
             f"{self._limit} rows, reading statements only.",
         )
         self.set_focus(self.editor)
-        self._ticking = self.set_interval(1, self._tick, pause=True)
 
     @property
     def _busy(self) -> bool:
@@ -163,12 +160,10 @@ class ScanScreen(Screen[str]):
             self._say("Write a query first: SELECT …", bad=True)
             return
         self._unsure = None
-        self._since, self._waiting, self._left = time.monotonic(), 0.0, False
         self._worker = self.run_worker(
             self._run(query, accepted), group="scan", exclusive=True, exit_on_error=False
         )
-        self._tick()
-        self._ticking.resume()
+        self._under_way.begin("Running", GIVES_UP)
         self._show_keys()
 
     async def _run(self, query: str, accepted: Judgement | None) -> None:
@@ -182,8 +177,8 @@ class ScanScreen(Screen[str]):
                 query,
                 limit=self._limit,
                 accepted=accepted,
-                waiting=self._told_to_wait,
-                leaving=self._leaves,
+                waiting=self._under_way.waits,
+                leaving=self._under_way.leaves,
             )
         except NotReading as refused:
             self._show_refusal(refused)
@@ -202,27 +197,6 @@ class ScanScreen(Screen[str]):
             self._told_of_disk = True
             toast(self.app, problem, "warning")
 
-    def _told_to_wait(self, left: float) -> None:
-        self._waiting = left
-        self._tick()
-
-    def _leaves(self) -> None:
-        """A request leaves: from now on the warehouse can be at work, also while a second waits."""
-        self._since, self._left = time.monotonic(), True
-        self._tick()
-
-    def _tick(self) -> None:
-        """Nothing stands still while something is under way; else there is nothing to do."""
-        if not self._busy:
-            self._ticking.pause()
-            return
-        if self._waiting > 0:
-            seconds = max(1, round(self._waiting))
-            self._say(f"◌ Waiting {seconds} s: the API takes 10 scans in any 10 s. esc gives up.")
-        else:
-            gone = int(time.monotonic() - self._since)
-            self._say(f"◌ Running{f', {gone} s' if gone else ''}… esc gives up.")
-
     # What came of it
 
     def _show_scan(self, scan: Scan) -> None:
@@ -230,7 +204,7 @@ class ScanScreen(Screen[str]):
         table = scan.table
         self.grid.display = True
         self.grid.show(ScanCells(table, lambda: looks(self.app)))
-        self._state(rows_came(scan, looks(self.app)))
+        self._came(rows_came(scan, looks(self.app)))
         if table.rows and self.editor.text == scan.query:  # who types on is not interrupted
             self.set_focus(self.grid)
         self._show_keys()
@@ -238,19 +212,24 @@ class ScanScreen(Screen[str]):
     def _show_refusal(self, refused: NotReading) -> None:
         if refused.may_be_sent:
             self._unsure = refused.judgement
-        self._state(not_sent(refused, looks(self.app)))
+        self._came(not_sent(refused, looks(self.app)))
         self.set_focus(self.editor)
         self._show_keys()
 
     def _show_failure(self, error: ApiError) -> None:
         advice = advise(error, token_source=self._session.token_source_name)
-        self._state(scan_failed(advice, looks(self.app), self._key_of))
+        self._came(scan_failed(advice, looks(self.app), self._key_of))
         self.set_focus(self.editor)
         self._show_keys()
 
     def _say(self, sentence: str, *, bad: bool = False) -> None:
         style = looks(self.app)
         self._state(Text(shown_line(sentence), style.bad if bad else style.quiet))
+
+    def _came(self, text: Text) -> None:
+        """Say what came of a run, which is over by that."""
+        self._under_way.end()
+        self._state(text)
 
     def _state(self, text: Text) -> None:
         self.query_one("#scan-state", Static).update(text)
@@ -330,9 +309,8 @@ class ScanScreen(Screen[str]):
         """Give up what is running, else leave; the text is kept."""
         if self._busy and self._worker is not None:
             self._worker.cancel()
-            self._ticking.pause()
-            at_work = "The warehouse may still be at work on it."
-            self._say(f"Given up. {at_work if self._left else 'Nothing was sent.'}")
+            self._under_way.end()
+            self._say(self._under_way.given_up)
             self.call_after_refresh(self._show_keys)
             return
         self._leave(None)
@@ -387,6 +365,7 @@ class ScanScreen(Screen[str]):
         """An unexpected failure is said here; the query stays."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             kind = type(event.worker.error).__name__
+            self._under_way.end()
             self._say(f"Something went wrong here ({kind}). f5 tries again.", bad=True)
         if event.worker.is_finished:
             self._show_keys()

@@ -25,6 +25,7 @@ from app.views import Clock
 from app.wizard import Setup, Step
 from app.wizard_forms import SetupForms
 from screens.dialog import Dialog
+from screens.under_way import UnderWay
 from screens.wizard_auth import AuthPage
 from screens.wizard_connection import ConnectionPage
 from screens.wizard_kept import Keeping, Left
@@ -32,7 +33,6 @@ from screens.wizard_page import KEYS, OWN_NAMES, Page
 from screens.wizard_provider import ProviderPage
 from screens.wizard_scan import ScanPage
 from screens.wizard_schema import SchemaPage
-from screens.wizard_wait import Waiting
 from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
 from widgets.filter_bar import FilterInput
@@ -112,7 +112,7 @@ class WizardScreen(Dialog[Left]):
         self.opened = asyncio.Event()
         """Set once it is known whether an unfinished setup waits, and what becomes of it."""
         self.writes = Writes(self)
-        self.waiting = Waiting(self)
+        self.waiting = UnderWay(self, lambda text: self.query_one(StateLine).say([text], "busy"))
         self.kept = Keeping(self, account_named)
 
     # The frame

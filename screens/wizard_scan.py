@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Coroutine
 from typing import Final
 
@@ -30,6 +29,7 @@ from app.text import counted
 from app.views import NO_NAME
 from app.warehouses import dialect_of
 from app.wizard import Chosen, Step
+from screens.under_way import GIVES_UP
 from screens.value import ValueScreen
 from screens.wizard_page import Page
 from widgets.looks import looks
@@ -60,14 +60,8 @@ class ScanPage(Page):
         self._sampled: Table | None = None
         self._sample: ResultTable | None = None
         self._worker: Worker[None] | None = None
-        self._since = self._left = 0.0
-        self._what = ""
         yield self.list
         yield self.grid
-
-    def on_mount(self) -> None:
-        """What is under way says how long."""
-        self._ticking = self.set_interval(1, self._tick, pause=True)
 
     @property
     def heading(self) -> tuple[str, str]:
@@ -112,6 +106,7 @@ class ScanPage(Page):
             if self.wizard.setup.tables is None:
                 self.wizard.update(self.wizard.setup.with_tables(len(reading.tables.items)))
             self._show_tables()
+            self._say_it_answers()
             return
         self._sampled = self._sample = None
         self.grid.display = False
@@ -139,6 +134,7 @@ class ScanPage(Page):
             if connection is None:
                 return
             reading = SchemaReading(connection)
+            wizard.waiting.leaves()
             tables = await reading.read_tables(client)
         except ApiError as error:
             if self._still(chosen):
@@ -151,6 +147,7 @@ class ScanPage(Page):
         self.grid.display = False
         wizard.update(wizard.setup.with_tables(len(tables.items)))
         self._show_tables()
+        self._say_it_answers()
 
     def _failed(self, error: ApiError, connection: Connection | None) -> None:
         """What the ladder's rung would say: why, the auth, and what Lytics must reach."""
@@ -206,10 +203,13 @@ class ScanPage(Page):
             elif found.closest:
                 near = bool(found.places)
                 notice.say(nothing_called(self.list.text, near=near, total=len(listed)))
-            if self._sample is None:
-                count, costs = counted(len(listed), "table"), _COSTS if listed else ""
-                self.wizard.say(f"✔ The connection answers: {count}. {costs}".rstrip())
         self.wizard.refresh_frame()
+
+    def _say_it_answers(self) -> None:
+        """Say that the test was passed, until there are rows to tell of."""
+        if self._sample is None:
+            count, costs = counted(len(self._tables), "table"), _COSTS if self._tables else ""
+            self.wizard.say(f"✔ The connection answers: {count}. {costs}".rstrip())
 
     # A first look
 
@@ -246,7 +246,8 @@ class ScanPage(Page):
                 connection,
                 query,
                 limit=SAMPLE_ROWS,
-                waiting=self._wait,
+                waiting=wizard.waiting.waits,
+                leaving=wizard.waiting.leaves,
             )
         except NotReading as refused:
             wizard.say(f"▲ {refused.sentence}", "warn")
@@ -267,10 +268,6 @@ class ScanPage(Page):
             "pick another table for more."
         )
 
-    def _wait(self, left: float) -> None:
-        self._left = left
-        self._tick()
-
     @on(ResultGrid.CellOpened)
     def _opened(self, event: ResultGrid.CellOpened) -> None:
         event.stop()
@@ -283,36 +280,21 @@ class ScanPage(Page):
     def _start(self, work: Coroutine[None, None, None], what: str) -> None:
         if self._busy:
             return
-        self._what, self._since, self._left = what, time.monotonic(), 0.0
         self._worker = self.wizard.start(work, "scan")
-        self._ticking.resume()
-        self._tick()
+        self.wizard.waiting.begin(what, GIVES_UP)
         self.wizard.refresh_frame()
 
     def worker_ended(self) -> None:
         """What was under way is over, however it ended."""
-        if not self._busy:
-            self._ticking.pause()
+        if self.display and not self._busy:
+            self.wizard.waiting.end()
             self.wizard.refresh_frame()
-
-    def _tick(self) -> None:
-        """Nothing stands still while something is under way."""
-        if not self._busy:
-            return
-        if self._left > 0:
-            seconds = max(1, round(self._left))
-            self.wizard.say(
-                f"◌ Waiting {seconds} s: the API takes 10 scans in any 10 s. esc gives up.", "busy"
-            )
-            return
-        gone = int(time.monotonic() - self._since)
-        self.wizard.say(f"◌ {self._what}{f', {gone} s' if gone else ''}… esc gives up.", "busy")
 
     def back(self) -> bool:
         """Give up what is under way; from the rows back to the tables."""
         if self._busy:
             self.left()
-            self.wizard.say("Given up. The warehouse may still be at work on it.")
+            self.wizard.say(self.wizard.waiting.given_up)
             return True
         if self.wizard.focused is self.grid:
             self.list.take_focus()
@@ -324,7 +306,7 @@ class ScanPage(Page):
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.cancel()
-        self._ticking.pause()
+            self.wizard.waiting.end()
 
     # Moving
 

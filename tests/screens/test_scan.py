@@ -103,7 +103,7 @@ async def test_a_slow_disk_holds_nothing_up(
             await user.wait_for(writes.is_set)
             screen = user.screen
             assert isinstance(screen, ScanScreen)
-            screen._tick()
+            screen._under_way.tick()
             assert "✔ 1 row in" in state(user)
             await run(user, "SELECT 2")
             await user.wait_for(lambda: len(scans(user)) == 2)

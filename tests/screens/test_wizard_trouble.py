@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
+from app.scan_limiter import SCANS
 from tests.support.app_driver import NARROW, WIDE, Driver, driving, hang, refuse
 from tests.support.changing import SECRET, dropping, refusing, writes
 from tests.support.wizard import (
@@ -210,6 +211,21 @@ async def test_a_table_that_hangs_is_given_up_by_esc(own_service: DemoService) -
         await user.see("Given up.", "enter 5 rows of it")
         assert "A first look at the data" in user.text
         own_service.intercept = None
+
+
+async def test_a_table_that_was_not_asked_for_yet_costs_nothing(own_service: DemoService) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await to_scan(user, press)
+        for _ in range(SCANS):
+            async with user.main.session.scan_limiter.slot():
+                pass
+        await press("enter")
+        await user.read("◌ Waiting", "10 scans in any 10 s. esc gives up.")
+        await user.type("o")
+        assert "◌ Waiting" in user.text
+        await press("escape")
+        await user.see("Given up. Nothing was sent.")
 
 
 async def test_columns_that_fail_are_said_in_tree_and_export(own_service: DemoService) -> None:
