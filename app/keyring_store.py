@@ -15,6 +15,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import SecretStr
@@ -220,6 +221,48 @@ async def keep_profile(
         remnant = await _drop_token(former, keyring) if moved or not in_keyring else None
     not_noted = await asyncio.to_thread(profiles.remember, profile.name)
     return tuple(sentence for sentence in (remnant, not_noted) if sentence is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeping a sign-in came to.
+
+    Attributes:
+        sentences: what did not work, to be said.
+        failed: whether it was not kept, and so holds for this session only.
+
+    """
+
+    sentences: tuple[str, ...]
+    failed: bool = False
+
+
+async def keep_sign_in(
+    profile: Profile,
+    token: SecretStr,
+    profiles: ProfileStore,
+    keyring: KeyringStore,
+    *,
+    in_place_of_poisoned: bool = False,
+) -> Kept:
+    """Keep a sign-in that was tried; where that fails, the session goes on without.
+
+    Args:
+        profile: the sign-in.
+        token: its token.
+        profiles: where the profile is kept.
+        keyring: where the token is kept, if the profile says so.
+        in_place_of_poisoned: whether what the keyring holds for it goes first.
+
+    """
+    try:
+        if in_place_of_poisoned:
+            await keyring.forget(profile.name, profile.address)
+        return Kept(await keep_profile(profile, token, profiles, keyring))
+    except KeyringProblem as problem:
+        return Kept((f"{problem.sentence} Signed in for this session only.",), failed=True)
+    except ProfilesProblem as problem:
+        return Kept((f"Signed in for this session only: {problem}",), failed=True)
 
 
 async def forget_profile(

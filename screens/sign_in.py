@@ -35,12 +35,11 @@ from app.credentials import (
 )
 from app.credentials import SignedIn as Found
 from app.guidance import advise
-from app.keyring_store import KeyringProblem, Trouble, keep_profile
+from app.keyring_store import Trouble, keep_sign_in
 from app.profiles import (
     LONGEST_NAME,
     Keep,
     Profile,
-    ProfilesProblem,
     name_problem,
     normal_name,
     token_problem,
@@ -61,7 +60,7 @@ _POISONED = "Signing in here forgets what is there and keeps the new token."
 _ASK_AGAIN = "f5 asks the keyring again; or enter the token here."
 
 _LONGEST_PROBLEM = 240
-"""Signs of a problem that are shown: at 80 by 24 the fields stay in sight below it."""
+"""Characters of a problem that are shown: at 80×24 the fields stay in sight below it."""
 
 _KEEPS = (Option("keyring", "OS keyring"), Option("session", "this session only"))
 
@@ -73,14 +72,6 @@ class _Form:
     name: str
     url: str
     keep: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What keeping a sign-in came to."""
-
-    sentences: tuple[str, ...]
-    failed: bool = False
 
 
 class SignInScreen(Screen[None]):
@@ -260,7 +251,13 @@ class SignInScreen(Screen[None]):
             if await self._works(session):
                 keeping = "the OS keyring" if profile.keep == "keyring" else "the profile"
                 self._show_state(f"◌ The token works. Keeping {keeping} up to date…")
-                kept = await self._keep_it(profile, token)
+                kept = await keep_sign_in(
+                    profile,
+                    token,
+                    self._places.profiles,
+                    self._places.keyring,
+                    in_place_of_poisoned=self._poisoned(profile),
+                )
                 if profile.keep == "keyring" and not kept.failed:
                     session.token_source, session.token_source_name = KEYRING, "the OS keyring"
                 self.post_message(self.SignedIn(session, kept.sentences))
@@ -269,6 +266,10 @@ class SignInScreen(Screen[None]):
             if not done:
                 await session.close()
             self._show_state("")
+
+    def _poisoned(self, profile: Profile) -> bool:
+        """Whether what the keyring holds for it is no token of ours."""
+        return self._needed.trouble is Trouble.POISONED and profile.name == self._needed.profile
 
     async def _works(self, session: Session) -> bool:
         """One cheap read with the token."""
@@ -283,18 +284,6 @@ class SignInScreen(Screen[None]):
             self.set_focus(self.query_one("#token"))
             return False
         return True
-
-    async def _keep_it(self, profile: Profile, token: SecretStr) -> _Kept:
-        """Keep profile and token; where that fails, the session goes on without."""
-        profiles, keyring = self._places.profiles, self._places.keyring
-        try:
-            if self._needed.trouble is Trouble.POISONED and profile.name == self._needed.profile:
-                await keyring.forget(profile.name, profile.address)
-            return _Kept(await keep_profile(profile, token, profiles, keyring))
-        except KeyringProblem as problem:
-            return _Kept((f"{problem.sentence} Signed in for this session only.",), True)
-        except ProfilesProblem as problem:
-            return _Kept((f"Signed in for this session only: {problem}",), True)
 
     def action_ask_keyring(self) -> None:
         """The keyring may be unlocked by now: ask it again for the profile's token."""

@@ -23,6 +23,7 @@ from app.api.address import ApiAddress
 from app.credentials import Places, SignedIn, resolve
 from app.keyring_store import (
     SERVICE,
+    Kept,
     KeyringProblem,
     KeyringStore,
     Trouble,
@@ -30,6 +31,7 @@ from app.keyring_store import (
     forget_profile,
     is_safe,
     keep_profile,
+    keep_sign_in,
 )
 from app.profiles import Keep, Profile, ProfilesProblem, ProfileStore
 
@@ -561,3 +563,26 @@ async def test_no_file_holds_up_the_event_loop(
     assert isinstance(await resolve({}, places, profile=profile().name), SignedIn)
     await forget_profile(profile().name, slow, store)
     assert backend.kept == {}
+
+
+async def test_a_sign_in_that_cannot_be_kept_holds_for_the_session(
+    store: KeyringStore, backend: MemoryKeyring, profiles: ProfileStore
+) -> None:
+    backend.failure = errors.KeyringLocked()
+    kept = await keep_sign_in(profile(), TOKEN, profiles, store)
+    assert kept.failed
+    assert kept.sentences[0].endswith("Signed in for this session only.")
+    profiles.path.parent.write_text("a file where the folder has to be")
+    kept = await keep_sign_in(profile("session"), TOKEN, profiles, store)
+    assert kept.failed
+    assert kept.sentences[0].startswith("Signed in for this session only: ")
+
+
+async def test_what_poisons_the_keyring_goes_before_the_token_comes(
+    store: KeyringStore, backend: MemoryKeyring, profiles: ProfileStore
+) -> None:
+    backend.kept[SERVICE, ENTRY] = "no token at all"
+    kept = await keep_sign_in(profile(), TOKEN, profiles, store, in_place_of_poisoned=True)
+    assert kept == Kept(())
+    assert backend.kept == {(SERVICE, ENTRY): SENTINEL}
+    assert backend.calls.index("delete") < backend.calls.index("set")
