@@ -14,7 +14,7 @@ ResultT = TypeVar("ResultT")
 
 
 def on_top(screen: Screen[Any]) -> bool:
-    """Whether a screen can be closed now.
+    """Whether nothing lies over a screen: then it can be closed, or open something over itself.
 
     Textual's ``dismiss`` takes away whatever is on top: told twice, by two quick enters, it takes
     the screen below as well, or the last one there is, which ends the program.

@@ -24,9 +24,11 @@ from app.scan_result import ResultColumn, Value, masked_value, value_text
 from app.scanning import DEFAULT_ROWS, MOST_ROWS, NotReading, Scan, run_scan
 from app.session import Session
 from app.shown import shown_line
+from app.text import counted
 from app.views import NO_NAME
 from app.warehouses import dialect_of
 from screens.copying import hand_to_tmux
+from screens.dialog import on_top
 from screens.export import ExportScreen
 from screens.pick import PickScreen
 from screens.under_way import GIVES_UP, UnderWay
@@ -296,6 +298,7 @@ class ScanScreen(Screen[str]):
 
         def take(chosen: Sequence[str] | None) -> None:
             if chosen:
+                self._texts.leave(self.editor.text)  # or it would be lost: f4 offers it first
                 self.editor.load_text(texts[int(chosen[0])])
                 self.set_focus(self.editor)
 
@@ -328,7 +331,7 @@ class ScanScreen(Screen[str]):
     @on(ResultGrid.CellOpened)
     def _opened(self, event: ResultGrid.CellOpened) -> None:
         event.stop()
-        if self._scan is not None:
+        if self._scan is not None and on_top(self):
             table = self._scan.table
             self.app.push_screen(
                 ValueScreen(table.columns[event.column], table.rows[event.row][event.column])
@@ -346,7 +349,7 @@ class ScanScreen(Screen[str]):
         """Mask it in a thread: it can be megabytes."""
         text = await asyncio.to_thread(lambda: value_text(masked_value(column, value)))
         self.app.copy_to_clipboard(text)
-        toast(self.app, f"Copied the value: {len(text)} characters")
+        toast(self.app, f"Copied the value: {counted(len(text), 'character')}")
         await hand_to_tmux(text)
 
     def action_export(self) -> None:

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
 from app.shown import shown_block, shown_line
@@ -41,7 +42,8 @@ class ValueScreen(Dialog[None]):
         self._column = column
         self._value = value
         self._kind = kind_of(value)
-        self._text = ""
+        self._text: str | None = None
+        """What is shown and copied; None until it is read."""
 
     def compose(self) -> ComposeResult:
         """What it is, the value, and the keys."""
@@ -90,6 +92,14 @@ class ValueScreen(Dialog[None]):
 
     def action_copy(self) -> None:
         """Copy what is shown."""
+        if self._text is None:
+            return
         self.app.copy_to_clipboard(self._text)
         self.run_worker(hand_to_tmux(self._text), group="tmux", exit_on_error=False)
-        toast(self.app, f"Copied the value, masked: {len(self._text)} characters")
+        toast(self.app, f"Copied the value, masked: {counted(len(self._text), 'character')}")
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An unexpected failure is said here."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self._about(f"✖ Something went wrong here ({kind}).")

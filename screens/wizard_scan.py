@@ -29,6 +29,7 @@ from app.text import counted
 from app.views import NO_NAME
 from app.warehouses import dialect_of
 from app.wizard import Chosen, Step
+from screens.dialog import on_top
 from screens.under_way import GIVES_UP
 from screens.value import ValueScreen
 from screens.wizard_page import Page
@@ -271,7 +272,7 @@ class ScanPage(Page):
     @on(ResultGrid.CellOpened)
     def _opened(self, event: ResultGrid.CellOpened) -> None:
         event.stop()
-        if self._sample is not None:
+        if self._sample is not None and on_top(self.wizard):
             value = self._sample.rows[event.row][event.column]
             self.app.push_screen(ValueScreen(self._sample.columns[event.column], value))
 

@@ -15,6 +15,7 @@ from app.scan_limiter import SCANS
 from app.scan_result import ResultColumn, Value, masked_value
 from app.scan_texts import ScanTexts
 from screens.scan import ScanScreen
+from screens.value import ValueScreen
 from tests.support.app_driver import (
     NARROW,
     PATIENCE,
@@ -452,3 +453,47 @@ async def test_rows_that_come_do_not_interrupt_who_types_on(service: DemoService
         assert isinstance(screen, ScanScreen)
         assert screen.editor.text == "-- yesSELECT 1"
         assert user.toasts == []
+
+
+async def test_enter_twice_opens_one_value(service: DemoService) -> None:
+    async with driving(service) as user:
+        await opened(user)
+        await run(user, "SELECT 1")
+        await user.see("✔ 1 row in")
+        await user.burst("enter", "enter")
+        await user.wait_for(lambda: isinstance(user.screen, ValueScreen))
+        await user.press("escape")
+        assert isinstance(user.screen, ScanScreen)
+
+
+async def test_a_value_that_cannot_be_read_says_so_and_copies_nothing(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_column: ResultColumn, _value: Value) -> Value:
+        raise RecursionError
+
+    monkeypatch.setattr("screens.value.masked_value", broken)
+    async with driving(service) as user:
+        user.app.push_screen(ValueScreen(ResultColumn("odd", "json"), "deep"))
+        await user.press("y")
+        await user.see("Something went wrong here (RecursionError).")
+        await user.press("y")
+        assert user.toasts == []
+
+
+async def test_what_was_typed_is_an_earlier_query_once_another_is_taken(
+    service: DemoService,
+) -> None:
+    async with driving(service) as user:
+        await opened(user)
+        await run(user, "SELECT 1")
+        await user.see("✔ 1 row in")
+        screen = user.screen
+        assert isinstance(screen, ScanScreen)
+        screen.editor.load_text("SELECT 2 -- long thought about")
+        await user.press("f4")
+        await user.see("Earlier queries")
+        await user.press("enter")
+        assert screen.editor.text == "SELECT 1"
+        await user.press("f4")
+        await user.see("Earlier queries", "SELECT 2 -- long thought about")
