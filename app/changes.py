@@ -38,7 +38,7 @@ from app.change_rules import (
     values_of,
     watched,
 )
-from app.exact import exact_json, exact_line, hidden, revealed
+from app.exact import exact_json, exact_name, hidden, revealed
 from app.masking import mask_auth, mask_connection
 from app.secret_parts import with_parts
 
@@ -98,7 +98,7 @@ class Change:
     @property
     def shown_name(self) -> str:
         """The name ready to be shown, "(no name)" where it has none."""
-        return exact_line(self.name, self._plain_secrets()).strip() or "(no name)"
+        return exact_name(self.name, self._plain_secrets())
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import Secret, SecretStr
 
 from app.masking import MASK, mask_start
-from app.text import ELLIPSIS, clean_line
+from app.text import ELLIPSIS, NO_NAME, clean_line
 
 LINE_LIMIT: Final = 300
 LONGEST_SIGN: Final = 12
@@ -35,6 +35,11 @@ def exact_line(text: str, secrets: Iterable[str] = (), limit: int = LINE_LIMIT) 
     masked, more = mask_start(text, limit, secrets)
     shown = "".join(map(_written, masked[: limit + 1]))
     return shown if len(shown) <= limit and not more else shown[: limit - 1] + ELLIPSIS
+
+
+def exact_name(name: str, secrets: Iterable[str] = (), limit: int = LINE_LIMIT) -> str:
+    """A name as an exact line; what has none is said to have none."""
+    return exact_line(name, secrets, limit).strip() or NO_NAME
 
 
 def as_it_was(edited: str, origin: str) -> str:

@@ -22,9 +22,9 @@ from app.guidance import Step, advise_unhealthy
 from app.inventory import Inventory
 from app.json_view import is_within, summary
 from app.masking import mask_auth, mask_connection, mask_provider
-from app.shown import shown_line
+from app.shown import shown_line, shown_name
 from app.text import counted, padded
-from app.views import NO_NAME, connection_type, sign_in_way
+from app.views import connection_type, sign_in_way
 
 if TYPE_CHECKING:
     from app.api.models import Auth, Connection, Provider, Resource
@@ -69,7 +69,7 @@ class Fact:
 
 def title_of(name: str | None) -> str:
     """An object's name as a title, "(no name)" where it has none."""
-    return shown_line(name or "").strip() or NO_NAME
+    return shown_name(name or "")
 
 
 def connection_facts(inventory: Inventory, connection: Connection, at: datetime) -> list[Fact]:

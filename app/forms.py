@@ -24,7 +24,7 @@ from app.changes import (
 from app.config_fields import auth_config_fields, connection_config_fields
 from app.exact import exact_line
 from app.form_fields import Choice, FieldKind, FieldSpec, Form, Value, config_of, plain_text
-from app.shown import shown_line
+from app.shown import shown_line, shown_name
 
 if TYPE_CHECKING:
     from app.api.models import Auth, Connection, ConnectionType, Provider
@@ -97,7 +97,7 @@ def _note(inventory: Inventory, auth: Auth) -> str:
 
 
 def _title(name: str) -> str:
-    return shown_line(name).strip() or "(no name)"
+    return shown_name(name)
 
 
 def find_provider(inventory: Inventory, name: str) -> Provider | None:

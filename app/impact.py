@@ -15,7 +15,7 @@ from app.api.errors import ApiError
 from app.api.models import Auth, Connection, DataModel, Job, Listing
 from app.changes import Change, Verb
 from app.derived import UsedBy
-from app.exact import exact_line
+from app.exact import exact_line, exact_name
 from app.inventory import Inventory
 from app.parts import Part
 from app.shown import shown_line
@@ -136,9 +136,9 @@ def _auth_used_by(inventory: Inventory, auth: Auth) -> UsedBy:
 def _affected(inventory: Inventory, used: UsedBy) -> Iterable[Affected]:
     for connection in used.connections:
         status = inventory.connection_status(connection).kind.label
-        yield Affected("connection", _name(connection.label), _id(connection.id), status)
+        yield Affected("connection", exact_name(connection.label), _id(connection.id), status)
     for model in used.data_models:
-        yield Affected("data model", _name(model.name), _id(model.id), _model_status(model))
+        yield Affected("data model", exact_name(model.name), _id(model.id), _model_status(model))
     for job in used.jobs:
         yield Affected("job", _job_name(job), _id(job.id), exact_line(job.status))
 
@@ -149,16 +149,12 @@ def _model_status(model: DataModel) -> str:
 
 
 def _job_name(job: Job) -> str:
-    return _name(job.name or job.workflow)
+    return exact_name(job.name or job.workflow)
 
 
 def _auth_name(inventory: Inventory, auth: Auth) -> str:
     status = inventory.auth_status(auth).kind.label
-    return f"{_name(auth.label)} ({exact_line(auth.id[:8])}) {status}"
-
-
-def _name(name: str) -> str:
-    return exact_line(name).strip() or "(no name)"
+    return f"{exact_name(auth.label)} ({exact_line(auth.id[:8])}) {status}"
 
 
 def _id(text: str) -> str:

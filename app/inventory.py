@@ -17,6 +17,7 @@ from app import times
 from app.api.errors import ApiError
 from app.derived import LastTest, LastUsed, Status, StatusKind, UsedBy
 from app.parts import Part, PartName
+from app.text import NO_NAME
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -37,7 +38,7 @@ def named(label: str | None, fallback: str | None) -> str:
     """A name to put into a sentence: the label in quotes, else the id, else "(no name)"."""
     if label and label.strip():
         return f'"{label}"'
-    return fallback or "(no name)"
+    return fallback or NO_NAME
 
 
 @dataclass

@@ -12,8 +12,8 @@ from typing import Final
 from app.facts import Fact, Line, Piece, Tone
 from app.journal import Entry, Event, History
 from app.query import Query
+from app.text import NO_NAME
 from app.times import UNKNOWN
-from app.views import NO_NAME
 
 OUTCOMES: Final = {
     Event.ATTEMPT: "◐ attempt",

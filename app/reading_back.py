@@ -10,7 +10,7 @@ from app.api.errors import ApiError, NotFound, UnknownShape
 from app.api.models import Auth, Connection
 from app.change_rules import values_of
 from app.changes import Change, Kind, Verb
-from app.exact import exact_line
+from app.exact import exact_line, exact_name
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -134,4 +134,4 @@ async def present_state(client: LyticsClient, change: Change) -> Found:
         return Found("")
     if isinstance(found, Connection) and found.deleted:
         return Found("It is deleted now.", found)
-    return Found(f'There now: "{exact_line(found.label) or "(no name)"}".', found)
+    return Found(f'There now: "{exact_name(found.label)}".', found)

@@ -15,7 +15,7 @@ from typing import Final
 
 from app.known_secrets import mask_echoes
 from app.masking import mask_cut, mask_start, mask_text
-from app.text import BLOCK_LIMIT, ELLIPSIS, LINE_LIMIT, clean_block, clean_line
+from app.text import BLOCK_LIMIT, ELLIPSIS, LINE_LIMIT, NO_NAME, clean_block, clean_line
 
 _UNCUT: Final = sys.maxsize
 
@@ -23,6 +23,11 @@ _UNCUT: Final = sys.maxsize
 def shown_line(text: str, limit: int = LINE_LIMIT, secrets: Iterable[str] = ()) -> str:
     """One safe line of at most ``limit`` characters; ``secrets``, and parts of them, masked too."""
     return _shown(text, limit, clean_line, tuple(secrets))
+
+
+def shown_name(name: str, limit: int = LINE_LIMIT) -> str:
+    """A name as a safe line; what has none is said to have none."""
+    return shown_line(name, limit).strip() or NO_NAME
 
 
 def shown_block(text: str, limit: int = BLOCK_LIMIT) -> str:

@@ -24,6 +24,9 @@ LINE_LIMIT: Final = 1_000
 BLOCK_LIMIT: Final = 100_000
 ELLIPSIS: Final = "…"
 
+NO_NAME: Final = "(no name)"
+"""What stands where a name is empty, or holds nothing that can be seen."""
+
 _TAB_WIDTH: Final = 4
 _MARKS_PER_CHARACTER: Final = 2
 _DOTTED_CIRCLE: Final = "◌"

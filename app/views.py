@@ -14,11 +14,11 @@ from app.inventory import Inventory
 from app.masking import mask_auth, mask_connection, mask_provider
 from app.shown import shown_line
 from app.table import Column, Table
+from app.text import NO_NAME
 
 if TYPE_CHECKING:
     from app.api.models import Auth, Connection, Provider
 
-NO_NAME = "(no name)"
 SHORT_ID = 8
 """How many characters of an id the lists show; the detail shows all."""
 

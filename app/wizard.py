@@ -12,7 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from app.changes import Kind
-from app.exact import exact_line
+from app.exact import exact_line, exact_name
 from app.forms import find_provider
 from app.inventory import Inventory
 
@@ -248,7 +248,7 @@ class Setup:
 
 
 def _name(text: str) -> str:
-    return exact_line(text, limit=100).strip() or "(no name)"
+    return exact_name(text, limit=100)
 
 
 # ------------------------------------------------------------------------------ going on later

@@ -15,8 +15,7 @@ from textual.worker import Worker
 from app.api.errors import ApiError
 from app.guidance import advise
 from app.session import Session
-from app.shown import shown_line
-from app.views import NO_NAME
+from app.shown import shown_line, shown_name
 from screens.failures import failure_of
 from widgets.looks import looks
 from widgets.row_list import ListColumn, RowList
@@ -104,7 +103,7 @@ class AccountsPane(Vertical):
             return Text("the token's own" if account.is_own else "", style.quiet)
         current = present is not None and account.id == present.id
         mark = Text("● " if current else "  ", style.accent, no_wrap=True)
-        return mark.append(shown_line(account.name) or NO_NAME, style.plain)
+        return mark.append(shown_name(account.name), style.plain)
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:

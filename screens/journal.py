@@ -19,7 +19,7 @@ from app.facts import Fact, Piece
 from app.journal import Event, History, Journal
 from app.journal_view import COLUMNS, JournalView
 from app.query import Query
-from app.views import NO_NAME
+from app.text import NO_NAME
 from screens.copying import hand_to_tmux
 from screens.failures import failure_of
 from widgets.filter_bar import FilterBar

@@ -17,8 +17,7 @@ from app.auth_reads import AuthReads
 from app.guidance import Step
 from app.ladder import Ladder, Tools, climb
 from app.session import Session
-from app.shown import shown_line
-from app.views import NO_NAME
+from app.shown import shown_line, shown_name
 from screens.dialog import Dialog
 from screens.failures import failure_of
 from widgets.key_line import KeyLine
@@ -88,7 +87,7 @@ class LadderScreen(Dialog[str]):
         style = looks(self.app)
         session = self._session
         self.query_one("#ladder").border_title = "Test connection"
-        what = Text(shown_line(self._connection.label, 80).strip() or NO_NAME, style.strong)
+        what = Text(shown_name(self._connection.label, 80), style.strong)
         where = shown_line(f"{session.profile} · {session.host}")
         what.append(f"\n{where}", style.profile(session.colour))
         self.query_one("#ladder-what", Static).update(what)

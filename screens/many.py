@@ -21,8 +21,7 @@ from app.export_files import ExportFormat
 from app.ladder import Ladder, Outcome, Tools
 from app.ladders import Report, climb_all, finding, outcome_of
 from app.session import Session
-from app.shown import shown_line
-from app.views import NO_NAME
+from app.shown import shown_line, shown_name
 from screens.dialog import Dialog
 from screens.export import ExportScreen
 from screens.failures import failure_of
@@ -54,7 +53,7 @@ class _Rows:
         style = looks(self._screen.app)
         ladder = self._screen.ladders[row]
         if column == "name":
-            return Text(shown_line(ladder.connection.label).strip() or NO_NAME, style.plain)
+            return Text(shown_name(ladder.connection.label), style.plain)
         outcome = outcome_of(ladder)
         if column == "outcome":
             return Text(f"{outcome.symbol} {outcome.word}", look_of(outcome, style))
@@ -198,7 +197,7 @@ class ManyScreen(Dialog[int]):
             count = len(item.connections)
             text.append(f"✖ {shown_line(item.cause.text)}", style.bad)
             text.append(f": breaks {'this one' if count == 1 else f'these {count}'}\n", style.plain)
-            names = [shown_line(each.label).strip() or NO_NAME for each in item.connections]
+            names = [shown_name(each.label) for each in item.connections]
             more = f" and {count - _NAMES} more" if count > _NAMES else ""
             text.append(f"    {', '.join(names[:_NAMES])}{more}\n", style.quiet)
         if not report.failed and not report.undetermined:

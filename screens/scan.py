@@ -23,9 +23,8 @@ from app.result_export import export_text
 from app.scan_result import ResultColumn, Value, masked_value, value_text
 from app.scanning import DEFAULT_ROWS, MOST_ROWS, NotReading, Scan, run_scan
 from app.session import Session
-from app.shown import shown_line
+from app.shown import shown_line, shown_name
 from app.text import counted
-from app.views import NO_NAME
 from app.warehouses import dialect_of
 from screens.copying import hand_to_tmux
 from screens.dialog import on_top
@@ -123,7 +122,7 @@ class ScanScreen(Screen[str]):
         dialect = dialect_of(self._connection)
         name = Text.assemble(
             ("Scan  ", style.quiet),
-            (shown_line(self._connection.label, _TITLE_LIMIT).strip() or NO_NAME, style.strong),
+            (shown_name(self._connection.label, _TITLE_LIMIT), style.strong),
         )
         self.query_one("#scan-name", Static).update(name)
         where = " · ".join(

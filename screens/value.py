@@ -15,7 +15,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
-from app.shown import shown_block, shown_line
+from app.shown import shown_block, shown_line, shown_name
 from app.text import counted
 from screens.copying import hand_to_tmux
 from screens.dialog import Dialog
@@ -63,7 +63,7 @@ class ValueScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Name the column and let the keys scroll."""
         box = self.query_one("#value")
-        box.border_title = Content(shown_line(self._column.name, 60) or "(no name)")
+        box.border_title = Content(shown_name(self._column.name, 60))
         self._about("◌ Reading…")
         self.query_one(KeyLine).show((("↑ ↓", "scroll"), ("y", "copy"), ("esc", "close")))
         self.set_focus(self.query_one("#value-page"))

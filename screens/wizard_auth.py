@@ -21,8 +21,7 @@ from app.gate_facts import Result
 from app.parts import PartName
 from app.picking import Search
 from app.provider_search import nothing_called
-from app.shown import shown_line
-from app.views import NO_NAME
+from app.shown import shown_line, shown_name
 from app.wizard import Step
 from app.wizard_choices import AuthChoice, as_created, auths_to_use, new_auths, new_with_name
 from screens.wizard_form import FormPage
@@ -175,7 +174,7 @@ class AuthPage(FormPage):
         choice = self._choices[event.row]
         if choice.status.kind is StatusKind.UNHEALTHY and self._asked_about != choice.auth.id:
             self._asked_about = choice.auth.id
-            name = shown_line(choice.auth.label) or NO_NAME
+            name = shown_name(choice.auth.label)
             self.wizard.say(
                 f'▲ "{name}" is {choice.status.kind.word}: a connection with it would not work. '
                 "enter once more uses it all the same.",
@@ -351,7 +350,7 @@ class _AuthRows:
             return Text(f"+ {other}" if column == "name" else "", style.accent)
         choice = self._choices[row]
         if column == "name":
-            return Text(shown_line(choice.auth.label).strip() or NO_NAME, style.plain)
+            return Text(shown_name(choice.auth.label), style.plain)
         if column == "status":
             return Text(choice.status.kind.label, style.status(choice.status.kind))
         words = {

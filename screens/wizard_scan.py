@@ -24,9 +24,8 @@ from app.scan_result import ResultTable
 from app.scanning import NotReading, run_scan
 from app.schema import name_of
 from app.schema_reading import SchemaReading
-from app.shown import shown_line
+from app.shown import shown_line, shown_name
 from app.text import counted
-from app.views import NO_NAME
 from app.warehouses import dialect_of
 from app.wizard import Chosen, Step
 from screens.dialog import on_top
@@ -379,4 +378,4 @@ def _place(table: Table) -> str:
 
 
 def _name(table: Table) -> str:
-    return shown_line(name_of(table), 80).strip() or NO_NAME
+    return shown_name(name_of(table), 80)

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from app.query import Query
 from app.table import Column, Table
+from app.text import NO_NAME
 from app.times import UNKNOWN
-from app.views import NO_NAME
 from widgets.looks import Looks
 from widgets.row_list import ListColumn
 

@@ -20,7 +20,7 @@ from app.scan_result import (
     value_text,
 )
 from app.shown import shown_line
-from app.text import ELLIPSIS, clean_line
+from app.text import ELLIPSIS, NO_NAME, clean_line
 from widgets.looks import Looks
 
 _CELL_LIMIT: Final = 200
@@ -32,7 +32,6 @@ _TEXT_LIMIT: Final = 4 * _CELL_LIMIT
 _NESTED_LIMIT: Final = 10_000
 """Characters, about, up to which a nested value is written out for its cell: masking takes time."""
 
-_NO_NAME: Final = "(no name)"
 _NULL: Final = "NULL"
 _NOT_SENT: Final = "not sent"
 _EMPTY: Final = "(empty)"
@@ -63,7 +62,7 @@ class ScanCells:
     def title(self, column: int) -> Text:
         """The column's name."""
         name = shown_line(self._table.columns[column].name).strip()
-        return Text(name or _NO_NAME, self._looks().strong if name else self._looks().quiet)
+        return Text(name or NO_NAME, self._looks().strong if name else self._looks().quiet)
 
     def type(self, column: int) -> Text:
         """The column's type; "?" where the answer didn't announce it."""
@@ -73,7 +72,7 @@ class ScanCells:
         """By names and values before they are masked: close enough, and cheap for wide answers."""
         if column not in self._widths:
             head = self._table.columns[column]
-            widths = [_text_width(head.name) or len(_NO_NAME), _text_width(head.type)]
+            widths = [_text_width(head.name) or len(NO_NAME), _text_width(head.type)]
             widths += [_value_width(row[column]) for row in self._table.rows]
             self._widths[column] = max(widths)
         return self._widths[column]

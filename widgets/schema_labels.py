@@ -9,7 +9,7 @@ from rich.text import Text
 
 from app.identity_columns import guess_identity
 from app.schema import name_of
-from app.shown import shown_line
+from app.shown import shown_line, shown_name
 from app.text import counted
 from widgets.looks import Looks
 
@@ -26,7 +26,7 @@ StyleNow = Callable[[], Looks]
 def named(name: str, aside: str, style_now: StyleNow) -> Text:
     """A name, and behind it what is said of it more quietly."""
     style = style_now()
-    label = Text.assemble((shown_line(name), style.plain))
+    label = Text.assemble((shown_name(name), style.plain))
     if aside:
         label.append(f"  {shown_line(aside)}", style.quiet)
     return label
@@ -34,7 +34,7 @@ def named(name: str, aside: str, style_now: StyleNow) -> Text:
 
 def column_label(column: Column, style_now: StyleNow, *, guesses: bool) -> Text:
     """A column with its type; with ``guesses`` it is flagged where it may identify people."""
-    label = named(column.column_name or "(no name)", column.column_datatype, style_now)
+    label = named(column.column_name, column.column_datatype, style_now)
     if guesses:
         found = guess_identity(column.column_name, column.column_datatype)
         if found is not None:
@@ -46,7 +46,7 @@ def table_label(table: Table, style_now: StyleNow, guessed: int) -> Text:
     """A table with the number of its columns, of those that are flagged, and its own error."""
     count = table.num_columns
     aside = "" if count is None else counted(count, "column")
-    label = named(name_of(table) or "(no name)", aside, style_now)
+    label = named(name_of(table), aside, style_now)
     if guessed:
         label.append(f"  {_FLAG} {guessed} likely", style_now().strong)
     if table.error:
