@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.api.values import sort_place
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CONNECTION_FIELDS: Final = (
     *("bucket", "connection_url", "database", "dataset", "file", "project", "ssl_mode"),
 )
+_NEEDED: Final = ("required", "required_fields")
 _ONE_JSON: Final = CONFIG + "*"
 _NUMBERS: Final = frozenset({"integer", "int", "number", "long"})
 _FLAGS: Final = frozenset({"boolean", "bool", "checkbox", "toggle"})
@@ -147,14 +148,22 @@ _JSON_FIELD: Final = FieldSpec(
 
 def connection_config_fields(kind: ConnectionType | None) -> tuple[FieldSpec, ...]:
     """The fields of a connection's config: by the type's own form, else the seven known ones."""
-    told: dict[str, _Told] = {}
-    for name in ("config", "fields", "form", "properties", "schema"):
-        told = told or _told_by(kind.raw.get(name) if kind is not None else None)
-    if not told:
-        return tuple(
-            _config_field(name, "string", None, of_connection=True) for name in _CONNECTION_FIELDS
-        )
+    raw = kind.raw if kind is not None else {}
+    forms = [raw.get(name) for name in ("config", "fields", "form", "properties", "schema")]
+    told = next(filter(None, map(_told_by, forms)), {})
+    needed = {name: it for form in (raw, *forms) for name, it in _needed_by(form).items()}
+    told = told or {name: _Told(name) for name in _CONNECTION_FIELDS}
+    for name, item in needed.items():
+        told[name] = replace(told.get(name, item), optional=False)
     fields = sorted(told.values(), key=lambda item: item.order)
     return tuple(
         _config_field(item.name, item.type or "string", item, of_connection=True) for item in fields
     )
+
+
+def _needed_by(form: object) -> dict[str, _Told]:
+    """The fields that are needed, where a list of its own names them, as JSON schemas do."""
+    lists = (form.get(name) for name in _NEEDED) if isinstance(form, Mapping) else ()
+    return {
+        name: it for each in lists if isinstance(each, list) for name, it in _told_by(each).items()
+    }

@@ -306,6 +306,23 @@ def test_what_stands_around_the_fields_is_no_field(config: object) -> None:
     assert config_names(new_connection_form(ACCOUNT, [kind], kind="odd")) == ["dataset"]
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"schema": {"properties": {"dataset": {}, "file": {}}, "required": ["dataset"]}},
+        {"config": {"required": ["dataset"]}},
+        {"required_fields": ["dataset"], "required": True},
+        {"required_fields": [{"name": "dataset", "type": "string"}, 7, None]},
+        {"fields": ["file"], "required": ["dataset"]},
+        {"fields": [{"name": "dataset", "required": True}], "required": {"dataset": 1}},
+    ],
+)
+def test_a_field_is_needed_wherever_the_type_says_so(entry: dict[str, object]) -> None:
+    kind = ConnectionType.model_validate({"slug": "odd", **entry})
+    form = new_connection_form(ACCOUNT, [kind], kind="odd")
+    assert set(form.errors({"label": "x", "kind": "odd"})) == {"config.dataset"}
+
+
 @pytest.mark.parametrize("entry", [{"name": "Snowflake"}, {"id": " "}, {}])
 def test_types_that_nothing_can_name_leave_the_slug_to_be_typed(entry: dict[str, str]) -> None:
     form = new_connection_form(ACCOUNT, [ConnectionType.model_validate(entry)])
