@@ -14,6 +14,7 @@ import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import parse_qsl
 
 import httpx
 from pydantic import SecretStr
@@ -202,9 +203,10 @@ class Exchange:
             host = target.raw_host.decode("ascii")
             port = target.port or DEFAULT_PORTS.get(target.scheme, 0)
             same = (target.scheme, host, port) == self._address.origin and not target.userinfo
+            account = _account_in(call.target) in ("", _account_in(target.raw_path.decode("ascii")))
         except Exception:  # noqa: BLE001 - foreign text; what can't be read isn't followed
-            target, host, same = None, "", False
-        if place and target is not None and same and left and call.method == "GET":
+            target, host, same, account = None, "", False, False
+        if place and target is not None and same and account and left and call.method == "GET":
             return httpx.URL(self._origin_url() + target.raw_path.decode("ascii"))
         sent = call.approved.outgoing.secrets if call.approved is not None else ()
         host = SafeText(self._token, *sent)(host, 100)
@@ -214,12 +216,21 @@ class Exchange:
             sentence = f"The API redirects to {host}, which is not followed."
         elif call.method != "GET":
             sentence = f"The API redirects within {host}; only reads without a body follow that."
+        elif not account:
+            sentence = (
+                f"The API redirects within {host}, but to another account than the chosen one."
+            )
         else:
             sentence = f"The API redirects in circles on {host}."
         raise Redirected(call.operation, sentence, status=response.status_code)
 
     def _origin_url(self) -> str:
         return f"{self._address.scheme}://{self._address.display_host}"
+
+
+def _account_in(target: str) -> str:
+    """Which account a request is about; "" for the token's own."""
+    return dict(parse_qsl(target.partition("?")[2])).get("account_id", "")
 
 
 def _extensions(call: Call, progress: _Progress) -> dict[str, object]:

@@ -484,6 +484,19 @@ async def test_a_redirect_that_echoes_the_token_says_no_part_of_it(client_to: Cl
     assert error.message == f"The API redirects to t-{MASK}.evil.example, which is not followed."
 
 
+async def test_a_redirect_stays_with_the_chosen_account(client_to: ClientTo) -> None:
+    lost = json_answer({}, 301, Location="/v2/connection/")
+    kept = json_answer({}, 301, Location="/v2/connection/?account_id=acc%201&x=")
+    async with ScriptServer(lost) as server:
+        client = client_to(server, account_id="acc 1")
+        error = await failing(client)
+        assert isinstance(error, errors.Redirected)
+        assert "another account" in error.message
+        assert len(server.requests) == 1
+        server.script = [kept, FINE]
+        assert (await client.list_connections()).items
+
+
 async def test_a_scan_is_never_redirected(client_to: ClientTo) -> None:
     async with ScriptServer(json_answer({}, 307, Location="/v2/other")) as server:
         with pytest.raises(errors.Redirected):
