@@ -39,6 +39,8 @@ _TELLTALES = (
     *("TEXTUAL", "TEXTUAL_DEBUG", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_DRIVER"),
     *("TEXTUAL_SCREENSHOT", "TEXTUAL_SCREENSHOT_LOCATION", "TEXTUAL_SCREENSHOT_FILENAME"),
 )
+_COLOUR_VARIABLE = "TEXTUAL_COLOR_SYSTEM"
+_COLOUR_SYSTEMS = frozenset({"auto", "standard", "256", "truecolor", "windows"})
 _SILENCE = 0.5
 """Seconds after which a wait before the first screen is explained."""
 
@@ -158,6 +160,8 @@ def _run(options: argparse.Namespace) -> int:
         sys.__stderr__.reconfigure(encoding="utf-8", errors="backslashreplace")
     for name in _TELLTALES:
         os.environ.pop(name, None)
+    if os.environ.get(_COLOUR_VARIABLE) not in _COLOUR_SYSTEMS:
+        os.environ.pop(_COLOUR_VARIABLE, None)  # any other word ends Textual before it begins
 
     from app.application import ConnectionManager
 

@@ -116,9 +116,10 @@ def test_a_connection_is_set_up_by_the_wizard_and_deleted_through_the_gate(
         shell.wait_for("status=0")
 
 
-def test_another_encoding_than_the_terminals_spells_no_line_out(terminal: OpenTerminal) -> None:
+def test_odd_variables_of_encoding_and_colours_change_nothing(terminal: OpenTerminal) -> None:
     shell = terminal(100, 24)
-    shell.type("PYTHONIOENCODING=ascii connection-manager --demo\n")
+    shell.type("export PYTHONIOENCODING=ascii TEXTUAL_COLOR_SYSTEM=odd\n")
+    shell.type("connection-manager --demo\n")
     screen = shell.wait_for("Orders warehouse", "healthy", "q quit")
     assert "━━━" in screen
     assert "\\u" not in screen
