@@ -50,6 +50,7 @@ ERROR_LIMIT = 64 * 1024
 """Bytes of an error's body that are read."""
 
 _UNPACK_STEP = 1024 * 1024
+_GZIP_START = b"\x1f"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 # The HTTP library logs whole URLs at INFO.
@@ -294,7 +295,10 @@ async def _read_body(response: httpx.Response, limit: int) -> bytes:
 
 
 async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Unpack gzip (one or more members) or zlib, at most a MiB at a time."""
+    """Unpack gzip (one or more members) or zlib, at most a MiB at a time.
+
+    What stands behind the last member is padding, as every other reader of gzip takes it.
+    """
     unpacker = zlib.decompressobj(wbits=47)
     begun = False
     try:
@@ -302,6 +306,8 @@ async def _unpacked(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             waiting = chunk
             while waiting:
                 if unpacker.eof:
+                    if not waiting.startswith(_GZIP_START):
+                        return
                     unpacker = zlib.decompressobj(wbits=47)
                 begun = True
                 piece = unpacker.decompress(waiting, _UNPACK_STEP)
