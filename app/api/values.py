@@ -22,6 +22,8 @@ def parse_time(text: str) -> datetime | None:
         # fromisoformat reads more than RFC 3339 (week dates, no dashes): these rule it out.
         if text[4] != "-" or text[7] != "-" or text[10] not in "Tt " or text[16] != ":":
             return None
+        if text[17:19] == "60":  # a leap second, which Python doesn't know
+            text = f"{text[:17]}59{text[19:]}"
         moment = datetime.fromisoformat(text.upper() if text[-1] == "z" else text)
         if moment.tzinfo is not UTC:
             moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
