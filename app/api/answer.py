@@ -225,7 +225,12 @@ def _load(operation: str, answer: Answer) -> Any:
         # other threads run between two objects: the parser itself never lets go of the GIL.
         text = answer.body.decode("utf-8-sig", errors="replace")
         hook = _as_it_is if len(text) > IN_THREAD_FROM else None
-        return json.loads(text, strict=False, object_hook=hook)
+        try:
+            return json.loads(text, strict=False, object_hook=hook)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # a number of more digits than Python reads
+            return json.loads(text, strict=False, object_hook=hook, parse_int=str)
     except RecursionError:
         problem: ApiError = UnknownShape(
             operation, "The answer is nested too deeply to be read.", status=answer.status
