@@ -23,7 +23,9 @@ def rows_came(scan: Scan, style: Looks) -> Text:
     table = scan.table
     rows, columns = len(table.rows), len(table.columns)
     words = [counted(columns, "column")]
-    if scan.full:
+    if rows > scan.limit:
+        words.append(f"more than the {scan.limit} that were asked for")
+    elif scan.full:
         more = "f9, then f5 asks for 100" if scan.limit < MOST_ROWS else "100 is the most"
         words.append(f"as many as were asked for; {more}")
     took = f"✔ {counted(rows, 'row')} in {scan.seconds:.1f} s"
