@@ -291,6 +291,11 @@ REFUSALS = [
     "from t |> insert into u",
     "select transform(a) using 'rm -rf /' from t into x",
     "show tables; drop table t",
+    "show tables; show schemas",
+    "show delete from t",
+    "show create drop table t",
+    "describe delete from t",
+    "select $$; select 2; $$",
     "show tables ->> drop table t",
     "describe t; drop table t",
     "explain select 1; drop table t",
@@ -395,10 +400,18 @@ ASKED = {
         "select * from (((",
         "select {x}",
     ],
-    Dialect.SNOWFLAKE: ["select $$a$$", "select * from @stage", "select s.lower(1)", "select ?"],
-    Dialect.BIGQUERY: ["from t |> where a > 1", "select @a", "select ml.predict(1)"],
+    Dialect.SNOWFLAKE: [
+        *("select $$a$$", "select * from @stage", "select s.lower(1)", "select ?"),
+        *("show tables like $$a$$", "describe $$a$$", "desc $$a$$", "explain select $$a$$"),
+    ],
+    Dialect.BIGQUERY: [
+        "from t |> where a > 1",
+        "select @a",
+        "select ml.predict(1)",
+        "select 'x'''",
+    ],
     Dialect.REDSHIFT: ["select pg_sleep(1)", "select $1", "select 'a\\'b'", "table t"],
-    Dialect.DATABRICKS: ["select 'it\\'s'", "select 1 -- \\\n, 2"],
+    Dialect.DATABRICKS: ["select 'it\\'s'", "select 1 -- \\\n, 2", "select 'x'''"],
     Dialect.TSQL: ["select @@version", "select @x = 1", "select dbo.f(1)", "select 1 # 2"],
 }
 
@@ -441,6 +454,11 @@ def test_every_objection_is_a_sentence(dialect: Dialect | None) -> None:
         assert "\x1b" not in judgement.reason
         assert judgement.query == query
     assert judge("select 1", dialect).reason == ""
+
+
+def test_it_says_where_the_parser_gave_up_and_repeats_nothing_of_it() -> None:
+    judgement = judge("select a\nfrom ((( 'secret'", Dialect.SNOWFLAKE)
+    assert judgement.reason == "the parser can't read it from line 2, column 17 on."
 
 
 def test_a_semicolon_or_a_write_in_quotes_is_a_text() -> None:
