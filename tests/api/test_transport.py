@@ -82,6 +82,7 @@ async def test_no_write_gets_by(
         "/v2/connection/%2E%2E/scan",
         "/v2/connection/%2e./scan",
         "/v2/connection/./scan",
+        "/v2/connection/%2E/scan",
         "/v2/connection/..%2Fauth/scan",
         "/v2/connection/..%5cauth/scan",
         "/v2/connection/a%2F../scan",
@@ -109,6 +110,15 @@ async def test_only_a_plain_scan_is_posted(
         await guarded.post(BASE + target, json={})
     with pytest.raises(WriteRefused):
         await guarded.post("https://api.lytics.io/v2/connection/x/scan", json={})
+    assert inner.sent == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])
+async def test_a_scan_is_posted_and_nothing_else(
+    guarded: httpx.AsyncClient, inner: Counting, method: str
+) -> None:
+    with pytest.raises(WriteRefused):
+        await guarded.request(method, BASE + "/v2/connection/c1/scan", json={})
     assert inner.sent == []
 
 
@@ -233,6 +243,7 @@ async def test_an_unusable_proxy_setting_is_said(
     monkeypatch.setenv("HTTPS_PROXY", setting)
     with pytest.raises(ProxyFailed) as caught:
         await client_to("https://api.lytics.io").list_auths()
+    assert caught.value.operation == "list auth providers"
     assert "hunter2" not in repr(caught.value)
     assert caught.value.__context__ is None
 
@@ -241,7 +252,7 @@ async def test_the_proxy_refuses(client_to: ClientTo, monkeypatch: pytest.Monkey
     refusal = b"HTTP/1.1 407 hunter2\r\nContent-Length: 0\r\n\r\n"
     async with ScriptServer(raw(refusal)) as server:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:hunter2@127.0.0.1:{server.port}")
-        with pytest.raises(ProxyFailed, match="407") as caught:
+        with pytest.raises(ProxyFailed, match=r": The proxy refused .* \(407\)\.$") as caught:
             await client_to("https://api.lytics.io").list_auths()
     # The proxy is asked for a tunnel, and never sees the token.
     assert [(r.method, r.target) for r in server.requests] == [("CONNECT", "api.lytics.io:443")]
@@ -249,6 +260,25 @@ async def test_the_proxy_refuses(client_to: ClientTo, monkeypatch: pytest.Monkey
     assert "hunter2" not in repr(caught.value)
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.port}")
     with pytest.raises(ProxyFailed, match="cannot be reached"):
+        await client_to("https://api.lytics.io").list_auths()
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [(ssl.SSLCertVerificationError(1, "x"), TlsFailed), (OSError("x"), ProxyFailed)],
+)
+async def test_behind_a_proxy_a_certificate_is_still_the_apis(
+    client_to: ClientTo, monkeypatch: pytest.MonkeyPatch, cause: Exception, kind: type[Exception]
+) -> None:
+    class Failing(httpx.AsyncHTTPTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("x") from cause
+
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setattr(
+        transport_module, "_http_transport", lambda _context, _proxy: Failing(verify=False)
+    )
+    with pytest.raises(kind):
         await client_to("https://api.lytics.io").list_auths()
 
 

@@ -120,6 +120,22 @@ async def test_it_belongs_to_one_origin(network: Network) -> None:
     assert network.sent == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("POST", ("connection",)), ("PUT", ("connection", "c1"))),
+        *(("DELETE", ("connection", "c1")), ("POST", ("auth", "kind"))),
+        *(("PUT", ("auth", "kind", "a1")), ("DELETE", ("auth", "a1"))),
+    ],
+)
+async def test_each_of_the_six_can_be_approved(
+    http: httpx.AsyncClient, network: Network, method: str, path: tuple[str, ...]
+) -> None:
+    given = approve(outgoing(method, path))
+    await send(http, given, method=method, url=given.outgoing.url)
+    assert [request.method for request in network.sent] == [method]
+
+
 async def test_only_the_six_can_be_approved(http: httpx.AsyncClient, network: Network) -> None:
     for method, path in (
         ("PATCH", ("connection", "c1")),
