@@ -267,7 +267,7 @@ class Change:
         return tuple(
             name
             for name, value in self.edits.items()
-            if name != "config" and now.get(name, "") not in (before.get(name, ""), value)
+            if now.get(name, "") not in (before.get(name, ""), value)
         )
 
 
@@ -372,7 +372,7 @@ def _update(shown: Connection | Auth, fields: dict[str, Any]) -> Change:
     edits = {
         name: value
         for name, value in fields.items()
-        if value is not None and (name == "config" or value != before.get(name, ""))
+        if value is not None and value != before.get(name, "")
     }
     return _checked(Change(Verb.UPDATE, kind, shown, edits=_frozen(edits)))
 

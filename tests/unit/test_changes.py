@@ -86,6 +86,7 @@ def test_a_create_leaves_out_what_is_empty() -> None:
     )
     assert {"connection_config_slug", "provider_slug"} < set(sent(both))
     assert not {"connection_config_id", "provider_id"} & set(sent(both))
+    assert sent(create_connection(label="L", description="d"))["description"] == "d"
     made = create_auth("lytics-aws_sftp-auth", label="L", config={})
     assert made.path == ("auth", "lytics-aws-sftp-auth")
     assert sent(made)["type"] == "lytics_aws_sftp_auth"
@@ -102,6 +103,12 @@ def test_a_change_is_never_changed() -> None:
         change.edits["label"] = "x"  # type: ignore[index]
     with pytest.raises(dataclasses.FrozenInstanceError):
         change.verb = None  # type: ignore[misc,assignment]
+
+
+def test_an_auth_is_changed_by_the_type_that_it_has_now() -> None:
+    change = update_auth(auth(type="old_type"), config={})
+    assert change.against(auth(type="new_type")).path == ("auth", "new-type", "a1")
+    assert change.against(auth(type="")).path == ("auth", "old-type", "a1")
 
 
 def test_words_of_each() -> None:
@@ -124,6 +131,16 @@ def test_words_of_each() -> None:
     assert "connections and jobs" in changes[5].notes[1]
     assert [change.body is None for change in changes] == [False, False, True] * 2
     assert changes[2].shown_body == ""
+    assert delete_connection(connection(label=" ")).sentence == 'Delete the connection "(no name)"'
+    assert delete_connection(connection(label=" x ")).sentence == 'Delete the connection "x"'
+
+
+def test_a_secret_that_is_typed_into_an_open_field_as_well_is_hidden_there() -> None:
+    text = f"uses {SECRET}"
+    config = {"password": SecretStr(SECRET)}
+    change = create_auth("x", label=text, description=text, config=config)
+    assert SECRET not in change.sentence + change.shown_body
+    assert sent(change)["description"] == text
 
 
 # ---------------------------------------------------------------------- what is shown
@@ -234,7 +251,9 @@ def test_what_an_update_changes() -> None:
         ("auth_ids", "SF key (a1) ● healthy, a3", "a2", True),
     ]
     assert not change.empty
+    assert change.conflicts == change.meanwhile == (), "nothing was read since"
     assert update_connection(shown, label="Orders").empty
+    assert set(update_auth(auth(type="x"), config={}, description="").edits) == {"config"}
     assert delete_connection(shown).differences() == ()
 
 
@@ -333,25 +352,26 @@ def test_nothing_is_typed_for_the_rest() -> None:
 def test_what_cannot_be_sent_in_good_faith() -> None:
     odd = Connection.model_validate({"id": "c1", "label": "L", "auth_ids": "odd"})
     masked = connection(description="password=****** of svc")
-    cases: list[tuple[Any, str]] = [
-        (lambda: delete_connection(connection(id="")), "no id"),
-        (lambda: update_connection(connection(id=""), label="x"), "no id"),
-        (lambda: update_auth(auth(type=""), config={}), "without its type"),
-        (lambda: create_auth(" ", label="L", config={}), "type"),
-        (lambda: create_auth("x", label=" ", config={}), "label"),
-        (lambda: create_connection(label=""), "label"),
-        (lambda: update_connection(connection(), label=""), "label"),
-        (lambda: update_auth(auth(label="", type="x"), config={}), "label"),
-        (lambda: update_connection(odd, label="x"), "unknown format"),
-        (lambda: update_connection(masked, label="x"), "mask"),
-        (lambda: create_auth("x", label="L", config={"k": SecretStr("******")}), "mask"),
-        (lambda: create_auth("x", label="L", config={"k": [{"z": "[REDACTED]"}]}), "mask"),
-        (lambda: create_auth("x", label="L", config={"k": float("nan")}), "JSON"),
-        (lambda: create_auth("x", label="L", config={"k": object()}), "JSON"),
+    cases: list[tuple[Any, str, str]] = [
+        (lambda: delete_connection(connection(id="")), "no id", ""),
+        (lambda: update_connection(connection(id=""), label="x"), "no id", ""),
+        (lambda: update_auth(auth(type=""), config={}), "without its type", ""),
+        (lambda: create_auth(" ", label="L", config={}), "type", "type"),
+        (lambda: create_auth("x", label=" ", config={}), "label", "label"),
+        (lambda: create_connection(label=""), "label", "label"),
+        (lambda: update_connection(connection(), label=""), "label", "label"),
+        (lambda: update_auth(auth(label="", type="x"), config={}), "label", "label"),
+        (lambda: update_connection(odd, label="x"), "unknown format", "auth_ids"),
+        (lambda: update_connection(masked, label="x"), "mask", "description"),
+        (lambda: create_auth("x", label="L", config={"k": SecretStr("******")}), "mask", "k"),
+        (lambda: create_auth("x", label="L", config={"k": [{"z": "[REDACTED]"}]}), "mask", "z"),
+        (lambda: create_auth("x", label="L", config={"k": float("nan")}), "JSON", "config"),
+        (lambda: create_auth("x", label="L", config={"k": object()}), "JSON", "config"),
     ]
-    for build, says in cases:
+    for build, says, field in cases:
         with pytest.raises(ChangeRefused, match=says) as caught:
             build()
+        assert caught.value.field == field
         assert caught.value.__context__ is None
         assert "******" not in str(caught.value)
 
