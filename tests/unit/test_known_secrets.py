@@ -6,12 +6,13 @@ import base64
 import html
 import json
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from pydantic import SecretStr
 
 from app.api.answer import Answer, SafeText, read_envelope
+from app.known_secrets import known_forms
 from app.masking import MASK, looks_masked
 from app.shown import shown_line
 
@@ -32,11 +33,13 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "two halves": lambda secret: f"{secret[:11]} and {secret[11:]}",
     "two lines": lambda secret: f"{secret[:11]}\r\n {secret[11:]}",
     "a control sign": lambda secret: f"{secret[:10]}\0{secret[10:]}",
+    "control signs all over": "\x01".join,
     "an escape": lambda secret: f"{secret[:9]}\x1b[0m{secret[9:]}",
     "letter by letter": " ".join,
     "a quoted cell": lambda secret: '"{}"'.format(secret.replace('"', '""')),
     "three times JSON": lambda secret: json.dumps(json.dumps(json.dumps(secret))),
     "JSON codes": lambda secret: "".join(f"\\u{ord(sign):04x}" for sign in secret),
+    "Python codes": lambda secret: "".join(f"\\x{ord(sign):02x}" for sign in secret),
     "twice URL": lambda secret: quote(quote(secret, safe=""), safe=""),
     "every sign URL": lambda secret: "".join(f"%{ord(sign):02X}" for sign in secret),
     "twice HTML": lambda secret: html.escape(html.escape(secret)),
@@ -64,6 +67,71 @@ def test_no_part_of_a_known_secret_is_shown_however_it_is_spelled(
         assert not [part for part in parts(form.lower()) if part in read]
 
 
+QUOTED = 'it\'s "Zq9" <a&b> é/x'
+
+
+@pytest.mark.parametrize(
+    ("secret", "form"),
+    [
+        ("  four  ", "four"),
+        ("two \n words", "two words"),
+        ("two words", "twowords"),
+        (QUOTED, html.escape(QUOTED)),
+        (QUOTED, html.escape(QUOTED, quote=False)),
+        (QUOTED, html.escape(QUOTED).replace("&#x27;", "&#39;")),
+        (QUOTED, quote(QUOTED, safe="")),
+        (QUOTED, quote(QUOTED)),
+        (QUOTED, quote_plus(QUOTED)),
+        (QUOTED, "it%27s%20%22Zq9%22%20%3ca%26b%3e%20%c3%a9%2fx"),
+        (QUOTED, 'it\'s \\"Zq9\\" <a&b> \\u00e9/x'),
+        (QUOTED, 'it\'s \\"Zq9\\" \\u003ca\\u0026b\\u003e é/x'),
+        (QUOTED, 'it\'s \\"Zq9\\" <a&b> é\\/x'),
+        (QUOTED, 'it\'s \\\\\\"Zq9\\\\\\" <a&b> é/x'),
+        (QUOTED, 'it\\\'s "Zq9" <a&b> é/x'),
+        (QUOTED, 'it\\\'s "Zq9" <a&b> \\xe9/x'),
+        (QUOTED, 'it\\\'s "Zq9" <a&b> \\xc3\\xa9/x'),
+        (QUOTED, "it''s \"Zq9\" <a&b> é/x"),
+        ("-----BEGIN\n  sixteen-signs-16\n", "sixteen-signs-16"),
+        ("five5", base64.b64encode(b"five5").decode().rstrip("=")),
+        ("a?>a?>a?>", base64.urlsafe_b64encode(b"a?>a?>a?>").decode()),
+    ],
+)
+def test_a_whole_secret_is_looked_for_in_every_spelling(secret: str, form: str) -> None:
+    assert form in known_forms([secret])
+
+
+@pytest.mark.parametrize("length", range(9, 15))
+@pytest.mark.parametrize("lead", range(3))
+def test_all_that_is_sure_of_a_secret_inside_of_base64_is_looked_for(
+    length: int, lead: int
+) -> None:
+    raw = PLAIN[:length].encode()
+    coded = base64.b64encode(b"u:p"[:lead] + raw + b"/rest").decode()
+    first, end = -(-8 * lead // 6), (lead + length) // 3 * 4
+    assert coded[first:end] in known_forms([PLAIN[:length]])
+
+
+def test_what_is_too_short_or_a_mask_is_not_looked_for() -> None:
+    assert known_forms(["abc", "", "******", "•" * 12]) == ()
+    found = known_forms(["four", "and a longer one"])
+    assert "four" in found
+    lengths = [len(form) for form in found]
+    assert lengths[-1] == 4
+    assert lengths == sorted(lengths, reverse=True), "or a part would be masked before the whole"
+    assert "fifteen-signs-1" not in known_forms(["-----BEGIN\nfifteen-signs-1\n"])
+    assert known_forms(["half a pair \ud800 of signs"])
+
+
+@pytest.mark.parametrize("text", [PLAIN[:8], f"no: {PLAIN[-8:]}", f"{PLAIN[4:12]} was sent"])
+def test_eight_signs_in_a_row_are_a_part_wherever_they_stand(text: str) -> None:
+    assert MASK in shown_line(text, 100, [PLAIN])
+    assert shown_line(PLAIN[:7], 100, [PLAIN]) == PLAIN[:7]
+
+
+def test_a_mask_is_no_secret_to_look_for() -> None:
+    assert shown_line("sent xxxxxxxxxxxx back", 100, ["xxxxxxxxxxxx"]) == "sent xxxxxxxxxxxx back"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -76,6 +144,7 @@ def test_no_part_of_a_known_secret_is_shown_however_it_is_spelled(
 def test_words_that_a_secret_shares_with_an_error_stay_readable(text: str) -> None:
     secrets = [
         "warehouse-Tn2-password",
+        "ACCOUNT-Tn2-WAREHOUSE",
         "snowflake://svc:Xk9vQ2rT7m@acc.snowflakecomputing.com/db",
         '{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----"}',
         "•" * 12,
