@@ -89,7 +89,7 @@ def typed_for(name: str, resource_id: str) -> Typed:
     """
     # A name like "dd" could be typed by the key that opens the gate, pressed too often.
     one_key = len(set(name) - {" "}) <= 1 and len(name) < ID_TYPED
-    if name.strip() and len(name) <= NAME_TYPED_LIMIT and is_exact(name) and not one_key:
+    if len(name) <= NAME_TYPED_LIMIT and is_exact(name) and not one_key:
         return Typed(name, "Type the name to go on:")
     why = "has no name"
     if len(name) > NAME_TYPED_LIMIT:
@@ -175,7 +175,7 @@ def require_sendable(
         _refuse_lost(current, body, edits)
         for name in ("label", "description"):
             value = values_of(current).get(name, "")
-            if value and body.get(name) == value and looks_masked(value):
+            if body.get(name) == value and looks_masked(value):
                 raise _masked(name)
     masked = _find_masked(body.get("config"), "config")
     if masked:

@@ -251,7 +251,7 @@ def test_what_an_update_changes() -> None:
         ("auth_ids", "SF key (a1) ● healthy, a3", "a2", True),
     ]
     assert not change.empty
-    assert change.conflicts == change.meanwhile == (), "nothing was read since"
+    assert not change.conflicts and not change.meanwhile, "nothing was read since"
     assert update_connection(shown, label="Orders").empty
     assert set(update_auth(auth(type="x"), config={}, description="").edits) == {"config"}
     assert delete_connection(shown).differences() == ()
@@ -296,10 +296,15 @@ def test_changed_by_someone_else() -> None:
     # What a list leaves out was not changed by anyone.
     listed = Connection.model_validate({"id": shown.id, "label": shown.label, "description": "d"})
     assert update_connection(listed, label="N").against(again).meanwhile == ()
+    moved = connection(description="d", connection_config_id="k2")
+    (entry,) = update_connection(connection(description="d"), label="N").against(moved).meanwhile
+    assert (entry.field, entry.before, entry.after) == ("type", "", "k2")
     told = {"id": "a1", "label": "L", "type": "x"}
     found = Auth.model_validate({**told, "updated": "2026-11-01T00:00:00Z"})
     change = update_auth(Auth.model_validate(told), config={"password": SecretStr(SECRET)})
     assert change.against(found).meanwhile == ()
+    elsewhere = Auth.model_validate({**told, "provider_slug": "braze"})
+    assert [entry.field for entry in change.against(elsewhere).meanwhile] == ["provider_slug"]
 
 
 # ---------------------------------------------------------------------- what has to be typed
@@ -321,6 +326,8 @@ def test_changed_by_someone_else() -> None:
         ("d", "c0ffee01"),
         ("ddd", "c0ffee01"),
         ("d d", "c0ffee01"),
+        ("d" * 7, "c0ffee01"),
+        ("d" * 8, "d" * 8),
         ("dad", "dad"),
         ("[b]Zürich[/b] 🚀", "[b]Zürich[/b] 🚀"),
     ],
@@ -333,6 +340,20 @@ def test_what_is_typed_before_a_delete(label: str, asked: str) -> None:
     assert not typed.matches("")
     assert not typed.matches(asked[:-1])
     assert ("id" in typed.prompt) == (asked == "c0ffee01")
+
+
+@pytest.mark.parametrize(
+    ("label", "why"),
+    [
+        *(("", "has no name"), (" ", "has no name"), ("x" * 41, "has a long name")),
+        *(("dd", "has a name that one key types"), ("a\u200b", "has unusual characters")),
+    ],
+)
+def test_why_the_id_is_typed_in_the_names_place(label: str, why: str) -> None:
+    typed = delete_connection(connection(id="c0ffee0192ab", label=label)).typed
+    assert typed is not None
+    assert why in typed.prompt
+    assert "the first 8 characters of its id, c0ffee01:" in typed.prompt
 
 
 def test_nothing_is_typed_for_the_rest() -> None:
