@@ -197,6 +197,16 @@ def test_a_provider_shows_its_form_but_no_values_and_no_oauth() -> None:
     }
 
 
+def test_a_form_is_known_as_one_without_being_told() -> None:
+    form = [
+        {"control": "text", "name": "host", "label": "Host", "default": "h"},
+        {"control": "password", "name": "code", "label": "Code", "default": "d"},
+    ]
+    assert mask({"config": form}) == mask_provider({"config": form})
+    assert mask({"config": form})["config"] == [form[0], {**form[1], "default": MASK}]
+    assert mask_provider({"config": {"dataset": "d"}}) == {"config": {"dataset": "d"}}
+
+
 def test_a_connection_shows_what_is_known_and_not_what_is_encrypted() -> None:
     config = {
         "bucket": "b",
@@ -211,6 +221,7 @@ def test_a_connection_shows_what_is_known_and_not_what_is_encrypted() -> None:
         "sort": "created",
         "api_key": "k",
         "more": ["Zm9vYmFyYmF6cXV4cXV1eA==", {"token": "t", "n": 1}],
+        "file": [HEX_ID, {"deep": HEX_ID}],
     }
     expected = {
         **config,
@@ -224,13 +235,34 @@ def test_a_connection_shows_what_is_known_and_not_what_is_encrypted() -> None:
     assert mask({"auth_ids": [HEX_ID], "config": config})["config"] == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        *(("Zm9vYmE=", True), ("Zm9vYg=", False), ("two words =", False), ("a b c d e=", False)),
+        *(("Xk9vQ2rT7mZp4LwEa8Bc", True), ("Xk9vQ2rT7mZp4LwEa8B", False)),
+        *((HEX_ID[:31], False), (HEX_ID, True)),
+    ],
+)
+def test_an_unknown_field_of_a_connection_is_hidden_where_it_looks_encrypted(
+    value: str, hidden: bool
+) -> None:
+    shown = mask_connection({"config": {"mystery": value}})["config"]["mystery"]
+    assert shown == (MASK if hidden else value)
+
+
 def test_json_in_a_string_and_name_value_pairs() -> None:
     key_file = json.dumps({"type": "service_account", "private_key": PEM, "client_email": "a@b"})
     assert mask({"x": key_file, "y": ["a", key_file]}) == {"x": MASK, "y": ["a", MASK]}
+    for key in ({"private_key": "p"}, {"type": "service_account"}):
+        assert mask({"x": json.dumps(key)}) == {"x": MASK}
+    assert mask({"x": '[{"password": "p"}, 1]'}) == {"x": f'[{{"password": "{MASK}"}}, 1]'}
     assert mask({"x": '{"a": {"password": "p"}}'}) == {"x": f'{{"a": {{"password": "{MASK}"}}}}'}
     assert mask([{"name": "Authorization", "value": "v"}]) == [
         {"name": "Authorization", "value": MASK}
     ]
+    for named in ("name", "key", "field"):
+        assert mask({named: "password", "value": "v"}) == {named: "password", "value": MASK}
+        assert mask({named: "host", "value": "v"}) == {named: "host", "value": "v"}
     assert mask([["Authorization", "v"], ["Accept", "w"]]) == [
         ["Authorization", MASK],
         ["Accept", "w"],
@@ -246,18 +278,32 @@ def test_strange_values_and_depth() -> None:
         "c": 1.5,
         "d": [1, "x"],
     }
-    deep: Any = "hunter2"
-    for _ in range(100_000):
-        deep = [deep]
-    shown = mask(deep)
-    for _ in range(61):
-        shown = shown[0]
-    assert shown == MASK
     assert "hunter2" not in str(mask("[" * 100_000 + '"x"' + "]" * 100_000))
     nested = '{"password": "hunter2"}'
     for _ in range(8):
         nested = json.dumps({"x": [[[nested]]]})
     assert "hunter2" not in str(mask(nested))
+
+
+@pytest.mark.parametrize("step", [0, "x"])
+@pytest.mark.parametrize("masker", [mask, mask_auth, mask_connection, mask_provider])
+@pytest.mark.parametrize("above", [(), ("config",), ("config", "host"), ("password",)])
+def test_what_is_too_deep_to_be_judged_is_hidden(
+    step: int | str, masker: Any, above: tuple[str, ...]
+) -> None:
+    deep: Any = "hunter2"
+    for _ in range(3_000):
+        deep = [deep] if step == 0 else {step: deep}
+    for name in reversed(above):
+        deep = {name: deep}
+    shown = masker(deep)
+    for name in above:
+        shown = shown[name]
+    depth = 0
+    while shown != MASK:
+        shown = shown[step]
+        depth += 1
+    assert 50 < depth < 65
 
 
 def test_the_input_is_left_alone() -> None:
