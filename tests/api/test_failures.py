@@ -312,6 +312,11 @@ async def test_broken_compression(client_to: ClientTo, packed: bytes, coding: st
         assert isinstance(await failing(client_to(server)), errors.NotJson)
 
 
+async def test_nothing_is_nothing_also_where_it_is_called_packed(client_to: ClientTo) -> None:
+    async with ScriptServer(gzipped(b"")) as server:
+        assert isinstance(await failing(client_to(server)), errors.EmptyAnswer)
+
+
 async def test_answers_beyond_the_limit(
     client_to: ClientTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -367,6 +372,14 @@ async def test_a_read_is_tried_twice(
     assert waits == [wait, wait]
     assert [request.method for request in server.requests] == ["GET", "GET", "POST", "POST"]
     assert server.requests[2].body == server.requests[3].body
+
+
+async def test_no_cookie_of_one_answer_goes_with_the_next_request(client_to: ClientTo) -> None:
+    async with ScriptServer(json_answer({"data": []}, Set_Cookie="a=b; Path=/")) as server:
+        client = client_to(server)
+        for _ in range(2):
+            await client.list_connections()
+    assert ["cookie" in request.headers for request in server.requests] == [False, False]
 
 
 async def test_two_different_failures_are_two_tries(client_to: ClientTo, waits: Waits) -> None:
@@ -500,6 +513,12 @@ async def test_a_redirect_stays_with_the_chosen_account(client_to: ClientTo) -> 
         assert len(server.requests) == 1
         server.script = [kept, FINE]
         assert (await client.list_connections()).items
+
+
+async def test_a_redirect_to_nowhere_says_so(client_to: ClientTo) -> None:
+    async with ScriptServer(json_answer({}, 302, Location="")) as server:
+        error = await failing(client_to(server))
+    assert error.message == "The API redirects without saying where."
 
 
 async def test_a_scan_is_never_redirected(client_to: ClientTo) -> None:
