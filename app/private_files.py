@@ -94,7 +94,7 @@ def append_private(path: Path, content: str | bytes) -> None:
     try:
         _make_folders(path.parent)
         _require_plain_target(path, replace=True)
-        handle = os.open(path, flags | _NO_WAIT, _FILE_MODE)
+        handle = os.open(path, flags, _FILE_MODE)
         try:
             _keep_to_oneself(handle)
             _write_all(handle, raw)

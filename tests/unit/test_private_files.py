@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 from app import private_files
-from app.private_files import PrivateFileProblem, append_private, read_private, write_private
+from app.private_files import (
+    AlreadyThere,
+    PrivateFileProblem,
+    append_private,
+    read_private,
+    write_private,
+)
 
 
 @pytest.fixture
@@ -131,6 +137,51 @@ def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (tmp_path / "file").read_text() == "0123456789abcdefg"
 
 
+def test_a_link_that_comes_between_the_look_and_the_writing_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "target").write_text("precious")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    monkeypatch.setattr(private_files, "_require_plain_target", lambda _path, replace: None)
+    with pytest.raises(PrivateFileProblem, match="symbolic links"):
+        append_private(tmp_path / "link", "x")
+    with pytest.raises(AlreadyThere):
+        write_private(tmp_path / "link", "x", replace=False)
+    write_private(tmp_path / "link", "x")
+    assert not (tmp_path / "link").is_symlink(), "it was replaced"
+    assert (tmp_path / "target").read_text() == "precious"
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_the_file_and_its_name_in_the_folder_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace: bool
+) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: kept.append(os.fstat(handle).st_ino))
+    write_private(tmp_path / "file", "x", replace=replace)
+    assert kept == [(tmp_path / "file").stat().st_ino, tmp_path.stat().st_ino]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="nothing lists open files here")
+def test_no_file_is_left_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "file"
+    before = sorted(Path("/proc/self/fd").iterdir())
+    write_private(path, "x")
+    append_private(path, "y")
+    assert read_private(path, 2) is not None
+    with pytest.raises(PrivateFileProblem):
+        read_private(path, 1)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "write", full)
+        for write in (write_private, append_private):
+            with pytest.raises(PrivateFileProblem):
+                write(path, "z")
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
 def test_a_folder_below_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(PrivateFileProblem, match="can't be written"):
@@ -159,6 +210,10 @@ def test_reading_tells_whose_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     found = read_private(path, 100)
     assert found is not None
     assert "belongs to another user" in found.warnings[0]
+    monkeypatch.setattr(private_files, "_ROOT", path.stat().st_uid)
+    found = read_private(path, 100)
+    assert found is not None
+    assert found.warnings == ()
 
 
 def test_reading_what_is_not_there(tmp_path: Path) -> None:
