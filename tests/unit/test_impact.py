@@ -108,6 +108,35 @@ async def test_the_data_models_behind_an_auth_may_be_unknown() -> None:
     assert impact.summary.startswith("at least 1 connection")
 
 
+@pytest.mark.parametrize("status", ["completed", "deleted", "deleting", " Deleting "])
+async def test_a_job_that_has_ended_stops_no_more(status: str) -> None:
+    fake = client(data_models=listing(), jobs=listing(job(status=status)))
+    impact = await read_impact(fake.client, delete_auth(auth()))
+    assert impact.summary == "1 connection"
+
+
+async def test_what_is_there_now_counts_not_what_was_shown() -> None:
+    change = delete_connection(connection()).against(connection(auth_ids=["a1"]))
+    impact = await read_impact(client(data_models=listing()).client, change)
+    assert impact.summary == "2 jobs"
+
+
+async def test_how_auths_and_nameless_things_are_called() -> None:
+    auths = listing(auth(id="c0ffee0192ab", label=" "), auth(id="", label="No id"))
+    models = listing(data_model(name="", status="", health={"status": "healthy"}))
+    fake = client(auths=auths, data_models=models, jobs=listing())
+    impact = await read_impact(fake.client, delete_connection(connection()))
+    assert dict(impact.auth_names) == {"c0ffee0192ab": "(no name) (c0ffee01) ● healthy"}
+    assert told(impact) == [("data model", "(no name)", "healthy")]
+    assert [item.id for item in impact.affected] == ["m1"]
+
+
+async def test_everything_that_is_missing_is_named_once() -> None:
+    fake = client(jobs=BROKEN, data_models=BROKEN)
+    impact = await read_impact(fake.client, delete_auth(auth()))
+    assert impact.note == "jobs could not be loaded; data models could not be loaded"
+
+
 async def test_hostile_names() -> None:
     fake = client(jobs=listing(job(name="\x1b]52;c;eA==\x07", status="a\u202eb")))
     impact = await read_impact(fake.client, delete_auth(auth()))
