@@ -77,6 +77,7 @@ def test_what_must_stay_readable(text: str) -> None:
     ("text", "shown"),
     [
         ("snowflake://svc:pw@ab12/db?role=r", f"snowflake://svc:{MASK}@ab12/db?role=r"),
+        ("://svc:pw@h/db", f"://svc:{MASK}@h/db"),
         ("postgres://u:p@s/s:w?x#y@host:5439/db", f"postgres://u:{MASK}@host:5439/db"),
         ("http://localhost:8080/?q=a@b.c", f"http://localhost:{MASK}@b.c"),  # could be either
         ("https://Xk9vQ2rT7mZp4LwE@h/x", f"https://{MASK}@h/x"),

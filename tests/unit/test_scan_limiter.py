@@ -145,6 +145,29 @@ async def test_they_leave_in_order_and_the_later_ones_are_told_of_a_longer_wait(
     assert waits[0] < waits[1] < waits[2] < waits[3]
 
 
+async def test_who_comes_when_a_place_is_free_overtakes_nobody(
+    clock: Clock, limiter: ScanLimiter
+) -> None:
+    for _ in range(SCANS):
+        async with limiter.slot():
+            pass
+    order: list[str] = []
+
+    async def scan(who: str) -> None:
+        async with limiter.slot():
+            order.append(who)
+
+    waiting = asyncio.create_task(scan("waiting"))
+    await asyncio.sleep(0)
+    clock.now += 2 * WINDOW  # and nothing has woken the one that waits
+    late = asyncio.create_task(scan("late"))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert order == []
+    await clock.run(waiting, late)
+    assert order == ["waiting", "late"]
+
+
 async def test_who_gives_up_waiting_holds_up_nobody(clock: Clock, limiter: ScanLimiter) -> None:
     for _ in range(SCANS - 1):
         async with limiter.slot():
