@@ -100,6 +100,11 @@ def test_what_must_stay_readable(text: str) -> None:
             'body {\\"token\\": \\"t1\\", \\"u\\": 1}',
             f'body {{\\"token\\": \\"{MASK}\\", \\"u\\": 1}}',
         ),
+        (
+            'body {\\"token\\": \\"a\\\\\\"bX\\", \\"u\\": 1}',
+            f'body {{\\"token\\": \\"{MASK}\\", \\"u\\": 1}}',
+        ),
+        ("see https://h/x\nand pg://u:pw@h\nend", f"see https://h/x\nand pg://u:{MASK}@h\nend"),
         ("{'api_key': 'k', 'u': 1}", f"{{'api_key': '{MASK}', 'u': 1}}"),
         ("token_endpoint=https://h/?password=x", f"token_endpoint=https://h/?password={MASK}"),
         ("Invalid API key: abc123", f"Invalid API key: {MASK}"),
