@@ -264,7 +264,7 @@ def test_ctrl_c_while_it_loads_ends_quietly(service: DemoService) -> None:
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
     )
-    assert asked.wait(20)
+    assert asked.wait(60)
     program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=20)
+    out, err = program.communicate(timeout=60)
     assert (program.returncode, out, err) == (130, b"", b"")

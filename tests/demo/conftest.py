@@ -24,7 +24,7 @@ def client_of(service: DemoService) -> httpx.Client:
         trust_env=False,
         # Reading the certificates would take longer than the test.
         verify=False,  # noqa: S501
-        timeout=5,
+        timeout=60,
     )
 
 

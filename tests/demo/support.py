@@ -18,7 +18,7 @@ def data(answer: httpx.Response, status: int = 200) -> Any:
     return body["data"]
 
 
-def get(url: str, token: str | None = None, timeout: float = 5) -> httpx.Response:
+def get(url: str, token: str | None = None, timeout: float = 60) -> httpx.Response:
     """A request on a connection of its own; plain HTTP, so reading certificates is left out."""
     headers = {} if token is None else {"Authorization": token}
     return httpx.get(url, headers=headers, timeout=timeout, trust_env=False, verify=False)  # noqa: S501

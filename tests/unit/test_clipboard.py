@@ -89,7 +89,7 @@ async def test_nothing_is_left_behind_when_the_wait_is_cancelled(alone: Path) ->
     script = f"echo $$ > {alone}/new && mv {alone}/new {alone}/pid\nexec sleep 30\n"
     fake_tmux(alone, f"#!/bin/sh\n{script}")
     copying = asyncio.ensure_future(copy_to_tmux("text"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not (alone / "pid").exists():  # noqa: ASYNC110 - a file tells no event
             await asyncio.sleep(0.01)
     copying.cancel()
@@ -108,7 +108,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
     started = subprocess.run(
         [*command, "new-session", "-d", "-x", "80", "-y", "24", "sleep 60"],
         capture_output=True,
-        timeout=10,
+        timeout=60,
     )
     if started.returncode:
         pytest.skip("tmux cannot start a server here")
@@ -116,7 +116,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
     try:
         yield command
     finally:
-        subprocess.run([*command, "kill-server"], capture_output=True, timeout=10)
+        subprocess.run([*command, "kill-server"], capture_output=True, timeout=60)
         socket.unlink(missing_ok=True)
 
 
@@ -128,6 +128,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str
 async def test_a_real_tmux_takes_the_text(server: list[str], text: str) -> None:
     assert await copy_to_tmux(text)
     shown = await asyncio.to_thread(
-        subprocess.run, [*server, "show-buffer"], capture_output=True, timeout=10
+        subprocess.run, [*server, "show-buffer"], capture_output=True, timeout=60
     )
     assert shown.stdout.decode() == text

@@ -45,7 +45,7 @@ def test_a_shell_sends_exactly_the_request(sent: Path, shell: str, url: str) -> 
         check=True,
         cwd=sent,
         env={"PATH": f"{sent}:{os.environ['PATH']}", "LYTICS_API_TOKEN": TOKEN},
-        timeout=10,
+        timeout=60,
     )
     assert json.loads((sent / "argv").read_text()) == [
         *("-H", f"Authorization: {TOKEN}"),

@@ -404,7 +404,7 @@ async def test_all_five_are_asked_for_at_once() -> None:
     everyone = asyncio.Barrier(5)
 
     async def answer() -> Listing[Any]:
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             await everyone.wait()  # opens only when all five are under way together
         return listing()
 
@@ -450,7 +450,7 @@ async def test_one_part_that_hangs_or_fails_does_not_hold_up_the_others() -> Non
             rest.set()
 
     loading = asyncio.ensure_future(inventory.load(fake.client, changed))
-    await asyncio.wait_for(rest.wait(), 2)
+    await asyncio.wait_for(rest.wait(), 30)
     assert inventory.connections.ready
     assert inventory.data_models.ready
     assert inventory.auths.loading

@@ -148,7 +148,7 @@ def test_several_programs_write_at_once(tmp_path: Path) -> None:
         other.start()
     _write_many(str(path), "c")
     for other in others:
-        other.join(20)
+        other.join(60)
         assert other.exitcode == 0
     history = Journal(path, limit=20_000).read()
     assert history.unreadable == 0
@@ -176,7 +176,7 @@ def test_a_program_that_is_killed_while_it_writes_costs_nobody_else_a_line(tmp_p
             journal.write(Entry(Event.DONE, "", f"before {number}"))
     finally:
         other.kill()
-        other.join(20)
+        other.join(60)
     for number in range(20):
         journal.write(Entry(Event.DONE, "", f"after {number}"))
     history = journal.read()

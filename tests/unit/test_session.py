@@ -195,13 +195,13 @@ async def test_closing_while_the_demo_starts_leaves_no_service(
     def slow(service: DemoService) -> None:
         services.append(service)
         starting.set()
-        assert go.wait(10)
+        assert go.wait(60)
         start(service)
 
     monkeypatch.setattr(DemoService, "start", slow)
     session = Session.embedded()
     opening = asyncio.create_task(session.client())
-    assert await asyncio.to_thread(starting.wait, 10)
+    assert await asyncio.to_thread(starting.wait, 60)
     closing = asyncio.create_task(session.close())
     await asyncio.sleep(0)
     closing.cancel()  # who quits waits for so long and no longer

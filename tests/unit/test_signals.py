@@ -46,14 +46,14 @@ def start(wait: str, grace: float) -> subprocess.Popen[str]:
 def test_it_ends_in_order_with_the_shells_status(number: signal.Signals) -> None:
     program = start(_ALIVE, 60)
     program.send_signal(number)
-    out, _ = program.communicate(timeout=20)
+    out, _ = program.communicate(timeout=60)
     assert (program.returncode, out) == (128 + number, "in order\n")
 
 
 def test_what_hangs_is_left_behind() -> None:
     program = start(_HANGING, 0.1)
     program.send_signal(signal.SIGHUP)
-    out, _ = program.communicate(timeout=20)
+    out, _ = program.communicate(timeout=60)
     assert (program.returncode, out) == (128 + signal.SIGHUP, "")
 
 
@@ -62,5 +62,5 @@ def test_the_second_signal_does_not_wait() -> None:
     program.send_signal(signal.SIGTERM)
     while program.poll() is None:
         program.send_signal(signal.SIGTERM)
-    program.communicate(timeout=20)
+    program.communicate(timeout=60)
     assert program.returncode == -signal.SIGTERM
