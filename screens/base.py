@@ -10,11 +10,10 @@ from typing import Any
 from textual.actions import SkipAction
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from app.actions import ACTIONS, Context
 from app.keymap import Keymap
-from screens.failures import failure_of
 from widgets.action_bar import ActionBar, Offer
 from widgets.toast import Severity, toast
 
@@ -126,8 +125,9 @@ class ActionScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker's unexpected failure is said; it does not take the screen with it."""
-        if failed := failure_of(event):
-            self.tell(f"{failed}. r tries again.", severity="error")
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            self.tell(f"Something went wrong here ({kind}). r tries again.", severity="error")
 
 
 def _method(action_id: str) -> str:

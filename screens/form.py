@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError
 from app.filling import Filling, editing, with_types
@@ -21,7 +21,6 @@ from app.inventory import Inventory
 from app.session import Session
 from app.shown import shown_line
 from screens.dialog import Dialog
-from screens.failures import failure_of
 from screens.filling_in import FillingIn
 from screens.gate import After, GateEnd, GateScreen
 from widgets.form_row import from_file
@@ -239,6 +238,6 @@ class FormScreen(Dialog[Result]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
-        if failed := failure_of(event):
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
             self._loading = False
-            self._warn(f"{failed}.")
+            self._warn(f"Something went wrong here ({type(event.worker.error).__name__}).")

@@ -18,7 +18,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError, MethodNotAllowed, NotFound, TokenRejected
 from app.approval import approve
@@ -32,7 +32,6 @@ from app.shown import shown_line
 from app.writing import carry_out, prepare, record_cancel
 from screens.copying import hand_to_tmux
 from screens.dialog import Dialog
-from screens.failures import failure_of
 from widgets.gate_page import gate_page, result_text
 from widgets.key_line import KeyLine
 from widgets.looks import looks
@@ -390,11 +389,12 @@ class GateScreen(Dialog[GateEnd]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here; nothing can be sent after it."""
-        if not (failed := failure_of(event)):
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
             return
+        kind = type(event.worker.error).__name__
         sent = self._stage is _Stage.SENDING
         what = "Whether it happened is unknown: look at it again." if sent else "Nothing was sent."
         if self._result is None:
             ending = Ending.UNKNOWN if sent else Ending.NOT_SENT
-            self._result = Result(ending, f"{failed}. {what}")
+            self._result = Result(ending, f"Something went wrong here ({kind}). {what}")
         self._end()

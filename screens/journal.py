@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from app.facts import Fact, Piece
 from app.journal import Event, History, Journal
@@ -21,7 +21,6 @@ from app.journal_view import COLUMNS, JournalView
 from app.query import Query
 from app.text import NO_NAME
 from screens.copying import hand_to_tmux
-from screens.failures import failure_of
 from widgets.filter_bar import FilterBar
 from widgets.looks import Looks, looks
 from widgets.overview import Overview
@@ -240,8 +239,9 @@ class JournalScreen(ModalScreen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if failed := failure_of(event):
-            toast(self.app, f"{failed}. r tries again.", "error")
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            kind = type(event.worker.error).__name__
+            toast(self.app, f"Something went wrong here ({kind}). r tries again.", "error")
 
 
 def _columns(width: int) -> tuple[ListColumn, ...]:

@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from app.api.address import AddressRefused, ApiAddress
 from app.api.errors import ApiError, Forbidden
@@ -46,7 +46,6 @@ from app.profiles import (
 )
 from app.session import Session
 from app.shown import shown_line
-from screens.failures import failure_of
 from widgets.choice import Choice, Option
 from widgets.clean_input import CleanInput
 from widgets.looks import looks
@@ -372,9 +371,9 @@ class SignInScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
-        if failed := failure_of(event):
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
             self._say(
-                f"{failed}.",
+                f"Something went wrong here ({type(event.worker.error).__name__}).",
                 "Nothing was kept; enter the token to try again.",
             )
 
