@@ -1,4 +1,4 @@
-"""What a confirmation gate knows of a change: before it is approved, and after it was sent."""
+"""What a confirmation gate knows of a change: before it is approved, and how it ended."""
 
 from __future__ import annotations
 
@@ -86,3 +86,31 @@ class Result:
     created: str = ""
     error: ApiError | None = None
     journal_problem: str = ""
+
+
+class After(Enum):
+    """How a gate was left."""
+
+    DONE = "done"
+    """The change was made."""
+    CANCELLED = "cancelled"
+    """Nothing was sent, and what was typed may go."""
+    CHANGE = "change"
+    """Back to the form, everything kept: chosen, or after a write that failed."""
+    CONFLICT = "conflict"
+    """Back to the form: someone else changed the same fields meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateEnd:
+    """What a gate leaves behind.
+
+    Attributes:
+        after: how it was left.
+        change: the change, held against what was read last.
+        result: what became of it; None where nothing was sent.
+    """
+
+    after: After
+    change: Change
+    result: Result | None = None

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from app.api.models import Provider
     from app.changes import Change
     from app.filling import Filling
-    from app.gate_facts import Result
+    from app.gate_facts import GateEnd, Result
     from app.parts import Part
-    from screens.gate import GateEnd
     from screens.main import MainScreen
 
 READ_ONLY = "Read-only, by --read-only or by the profile: nothing can be changed."

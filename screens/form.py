@@ -15,14 +15,15 @@ from textual.worker import Worker, WorkerState
 
 from app.api.errors import ApiError
 from app.filling import Filling, editing, with_types
-from app.gate_facts import Result
+from app.gate_facts import After, GateEnd, Result
 from app.guidance import advise
 from app.inventory import Inventory
 from app.session import Session
 from app.shown import shown_line
 from screens.dialog import Dialog
 from screens.filling_in import FillingIn
-from screens.gate import After, GateEnd, GateScreen
+from screens.gate import GateScreen
+from screens.unexpected import unexpected
 from widgets.form_row import from_file
 from widgets.form_view import FormView
 from widgets.key_line import KeyLine

@@ -7,7 +7,6 @@ focus starts on Cancel, or for a delete in the field where the name has to be ty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
@@ -24,7 +23,7 @@ from app.api.errors import ApiError, MethodNotAllowed, NotFound, TokenRejected
 from app.approval import approve
 from app.changes import Change, Typed
 from app.exact import exact_line
-from app.gate_facts import Ending, Prepared, Result
+from app.gate_facts import After, Ending, GateEnd, Prepared, Result
 from app.guidance import advise
 from app.impact import Impact
 from app.session import Session
@@ -37,34 +36,6 @@ from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.plain_input import PlainInput
 from widgets.toast import toast
-
-
-class After(Enum):
-    """How a gate was left."""
-
-    DONE = "done"
-    """The change was made."""
-    CANCELLED = "cancelled"
-    """Nothing was sent, and what was typed may go."""
-    CHANGE = "change"
-    """Back to the form, everything kept: chosen, or after a write that failed."""
-    CONFLICT = "conflict"
-    """Back to the form: someone else changed the same fields meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class GateEnd:
-    """What a gate leaves behind.
-
-    Attributes:
-        after: how it was left.
-        change: the change, held against what was read last.
-        result: what became of it; None where nothing was sent.
-    """
-
-    after: After
-    change: Change
-    result: Result | None = None
 
 
 class _Stage(Enum):

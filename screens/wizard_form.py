@@ -10,9 +10,8 @@ from textual.widgets import Button
 from app.changes import Change
 from app.endpoints import endpoints
 from app.filling import Filling
-from app.gate_facts import Ending, Result
+from app.gate_facts import After, Ending, Result
 from screens.filling_in import FillingIn
-from screens.gate import After
 from screens.wizard_page import Page
 from screens.wizard_writes import GATE
 from widgets.form_row import from_file

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from app.api.errors import ApiError, NotFound
 from app.api.models import Auth
 from app.changes import Change, Kind, delete_auth, delete_connection
-from app.gate_facts import Ending
+from app.gate_facts import Ending, GateEnd
 from app.parts import PartName
-from screens.gate import GateEnd, GateScreen
+from screens.gate import GateScreen
 from widgets.state_line import StateLine
 from widgets.toast import toast
 
