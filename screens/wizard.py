@@ -18,7 +18,7 @@ from app.api.errors import ApiError
 from app.forms import find_provider
 from app.guidance import advise
 from app.inventory import Inventory
-from app.parts import Part, PartName
+from app.parts import Part
 from app.session import Session
 from app.shown import shown_line
 from app.views import Clock
@@ -33,6 +33,7 @@ from screens.wizard_page import KEYS, OWN_NAMES, Page
 from screens.wizard_provider import ProviderPage
 from screens.wizard_scan import ScanPage
 from screens.wizard_schema import SchemaPage
+from screens.wizard_reads import Reads
 from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
 from widgets.filter_bar import FilterInput
@@ -43,12 +44,10 @@ from widgets.state_line import StateLine, Tone
 from widgets.step_bar import StepBar
 
 if TYPE_CHECKING:
-    from app.api.client import LyticsClient
-    from app.api.models import Connection, Provider
+    from app.api.models import Provider
     from app.endpoints import Endpoint
     from app.schema_reading import SchemaReading
 
-_NEEDED: Final = (PartName.CONNECTIONS, PartName.AUTHS, PartName.PROVIDERS)
 _LOW: Final = 32
 """With fewer lines, what is on the page gets the blank ones."""
 
@@ -99,20 +98,17 @@ class WizardScreen(Dialog[Left]):
         self.inventory = inventory
         self.clock = clock
         self._key_of = key_of
-        self._changed = changed
         self.setup = Setup() if provider is None else Setup().with_provider(provider)
         self.forms = SetupForms(inventory)
-        self.connections: dict[str, Connection] = {}
-        """What was created here, as the API answered it."""
         self.reading: SchemaReading | None = None
         """The schema of the setup's connection, as far as it was read."""
         self.places: tuple[Endpoint, ...] = ()
         """The hosts that were typed into the forms: nobody can read them back from the API."""
-        self.types_loading = True
         self.opened = asyncio.Event()
         """Set once it is known whether an unfinished setup waits, and what becomes of it."""
         self.writes = Writes(self)
         self.waiting = UnderWay(self, lambda text: self.query_one(StateLine).say([text], "busy"))
+        self.reads = Reads(self, changed)
         self.kept = Keeping(self, account_named)
 
     # The frame
@@ -145,9 +141,8 @@ class WizardScreen(Dialog[Left]):
         line = Text(shown_line(where, 120), looks(self.app).profile(session.colour))
         self.query_one("#wizard-where", Static).update(line)
         self.show_page()
-        self.load_missing()
+        self.reads.begin()
         self.start(self.kept.look(), "kept")
-        self.start(self._read_types(), "types")
 
     def on_resize(self, event: events.Resize) -> None:
         """Blank lines are the first to go."""
@@ -317,58 +312,6 @@ class WizardScreen(Dialog[Left]):
     def on_descendant_focus(self) -> None:
         """Other keys matter elsewhere."""
         self._show_keys()
-
-    def forms_changed(self) -> None:
-        """Other forms are filled in from now on: those of a setup that goes on."""
-        if not self.types_loading:
-            self.start(self._read_types(), "types")
-
-    # What is read
-
-    def load_missing(self) -> None:
-        """Read the parts of the account that are not there yet."""
-        parts = {part.name: part for part in self.inventory.parts}
-        missing = [name for name in _NEEDED if not parts[name].ready]
-        if missing:
-            self.start(self.reload(*missing), "account")
-
-    async def reload(self, *parts: PartName) -> None:
-        """Read parts of the account again; what was typed stays."""
-        client = await self.session.client()
-        await self.inventory.load(client, self._part_changed, only=parts, clock=self.clock)
-        self.forms.refresh()
-
-    def _part_changed(self, part: Part[Any]) -> None:
-        self._changed(part)
-        if self.is_attached:
-            self.page.account_changed()
-
-    async def _read_types(self) -> None:
-        """The kinds of connection; without them their slug is typed."""
-        page = self.page_of(Step.CONNECTION)
-        assert isinstance(page, ConnectionPage)  # noqa: S101 - the step's only page
-        try:
-            client = await self.session.client()
-            self.forms.set_types((await client.list_connection_types()).items)
-        except ApiError:
-            # The form says that they are missing and takes the slug.
-            self.forms.set_types(())
-        finally:
-            self.types_loading = False
-        page.types_came()
-
-    async def find_connection(self, client: LyticsClient) -> Connection | None:
-        """The setup's connection, as the API has it.
-
-        Raises:
-            ApiError: it could not be read.
-        """
-        chosen = self.setup.connection
-        if chosen is None:
-            return None
-        listed = [item for item in self.inventory.connections.items if item.id == chosen.id]
-        found = self.connections.get(chosen.id) or next(iter(listed), None)
-        return found or await client.get_connection(chosen.id)
 
     # Leaving
 

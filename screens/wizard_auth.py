@@ -255,7 +255,7 @@ class AuthPage(FormPage):
     async def _look_again(self, *, after_consent: bool) -> None:
         place = self._place
         self.wizard.waiting.begin(_WAITED_FOR)
-        await self.wizard.reload(PartName.AUTHS)
+        await self.wizard.reads.again(PartName.AUTHS)
         if self._place != place:
             return
         error = self.wizard.inventory.auths.error
@@ -296,7 +296,7 @@ class AuthPage(FormPage):
         if isinstance(made, Auth) and made.id:
             # Before anything else: leaving must not lose it.
             self._use(as_created(made, change.edits), created=True)
-            await wizard.reload(PartName.AUTHS)
+            await wizard.reads.again(PartName.AUTHS)
             return
         part, known = wizard.inventory.auths, {item.id for item in wizard.inventory.auths.items}
         complete = part.complete
@@ -304,7 +304,7 @@ class AuthPage(FormPage):
         wizard.kept.save()
         wizard.say(f"✔ {result.sentence} {_READING}", "busy")
         place = self._place
-        await wizard.reload(PartName.AUTHS)
+        await wizard.reads.again(PartName.AUTHS)
         self._read()
         # Of a list that lacked some before, one that was there all along could look new.
         found = new_with_name(part.items, known, change.name) if complete else ()
@@ -320,7 +320,7 @@ class AuthPage(FormPage):
     async def unknown(self, result: Result) -> None:
         """Perhaps it is there: then the cursor is on it; what was typed stays for another try."""
         place = self._place
-        await self.wizard.reload(PartName.AUTHS)
+        await self.wizard.reads.again(PartName.AUTHS)
         self._read()
         made = result.resource
         if self._place == place and isinstance(made, Auth) and made.id:

@@ -95,7 +95,7 @@ class ConnectionPage(FormPage):
     @property
     def waits_for(self) -> str:
         """The form asks for what the type needs, so the types come first."""
-        return _TYPES if self.wizard.types_loading else ""
+        return _TYPES if self.wizard.reads.types_loading else ""
 
     def begin(self) -> None:
         """The form; or the connection that is there."""
@@ -126,7 +126,7 @@ class ConnectionPage(FormPage):
             self.run_form()
 
     def _say_types(self) -> None:
-        if self.wizard.types_loading:
+        if self.wizard.reads.types_loading:
             self._awaited = True
             self.wizard.waiting.begin(_TYPES)
             return
@@ -201,7 +201,7 @@ class ConnectionPage(FormPage):
         made = result.resource
         if isinstance(made, Connection) and made.id:
             self._use(as_created(made, change.edits), created=True)
-            await wizard.reload(PartName.CONNECTIONS)
+            await wizard.reads.again(PartName.CONNECTIONS)
             return
         listed = wizard.inventory.connections
         # Of a list that lacked some before, one that was there all along could look new.
@@ -212,7 +212,7 @@ class ConnectionPage(FormPage):
 
     def _use(self, made: Connection, *, created: bool) -> None:
         self._found, self._lost = (), None
-        self.wizard.connections[made.id] = made
+        self.wizard.reads.connections[made.id] = made
         self.wizard.go(self.wizard.setup.with_connection(made, created=created))
 
     def _offer(self, found: tuple[Connection, ...], lost: _Lost | None) -> None:
@@ -226,7 +226,7 @@ class ConnectionPage(FormPage):
         if lost is None:
             return
         wizard.say(f"✔ {lost.sentence} ◌ Looking for it…", "busy")
-        await wizard.reload(PartName.CONNECTIONS)
+        await wizard.reads.again(PartName.CONNECTIONS)
         listed = wizard.inventory.connections
         auth = wizard.setup.auth
         found = tuple(
@@ -242,7 +242,7 @@ class ConnectionPage(FormPage):
             self._use(found[0], created=True)
         elif sure:
             self._lost = None
-            wizard.connections[found[0].id] = found[0]
+            wizard.reads.connections[found[0].id] = found[0]
             wizard.update(wizard.setup.also_created(Kind.CONNECTION, found[0]))
         elif here:
             self._offer(found, lost)

@@ -108,7 +108,7 @@ class Keeping:
         wizard.forms.forget()
         wizard.forms = draft.forms(wizard.inventory)
         wizard.places = draft.places
-        wizard.forms_changed()
+        wizard.reads.forms_changed()
         wizard.go(found.setup)
         for note in found.notes:
             toast(wizard.app, note, "warning", seconds=15)
@@ -159,7 +159,7 @@ class Keeping:
     def _left(self) -> Left:
         """What there is to go to when it is left before its end."""
         wizard = self._wizard
-        made = [wizard.connections.get(item.id) for item in wizard.setup.created]
+        made = [wizard.reads.connections.get(item.id) for item in wizard.setup.created]
         return Left(wizard.writes.sent, next((item for item in reversed(made) if item), None))
 
     async def finish(self, then: str) -> None:

@@ -80,6 +80,9 @@ class Page(Vertical):
     def account_changed(self) -> None:
         """A part of the account was read while the page is on show."""
 
+    def types_came(self) -> None:
+        """The kinds of connection were read, or could not be."""
+
     def back(self) -> bool:
         """Close what is open within the page; False where nothing is, so that it is left."""
         return False

@@ -126,9 +126,9 @@ class ProviderPage(Page):
     def do_read_again(self) -> None:
         """Ask for what is missing of the account anew, and for the providers where it has none."""
         if self.wizard.inventory.providers.ready:
-            self.wizard.start(self.wizard.reload(PartName.PROVIDERS), "account")
+            self.wizard.start(self.wizard.reads.again(PartName.PROVIDERS), "account")
         else:
-            self.wizard.load_missing()
+            self.wizard.reads.missing()
 
     def move(self, way: str) -> None:
         """Move in the list."""

@@ -130,7 +130,7 @@ class ScanPage(Page):
         connection: Connection | None = None
         try:
             client = await wizard.session.client()
-            connection = await wizard.find_connection(client)
+            connection = await wizard.reads.connection(client)
             if connection is None:
                 return
             reading = SchemaReading(connection)

@@ -89,7 +89,7 @@ class Writes:
                 done.append(end.result.sentence)
             wizard.go(wizard.setup.without(item))
             wizard.say(f"✔ {' '.join(done)}" if done else "")
-        await wizard.reload(PartName.CONNECTIONS, PartName.AUTHS)
+        await wizard.reads.again(PartName.CONNECTIONS, PartName.AUTHS)
         return True
 
     async def _deletion(self, client: LyticsClient, item: Created) -> Change | None:

@@ -50,7 +50,7 @@ async def test_a_secret_whose_field_goes_lands_nowhere_and_comes_back_with_it(
         press = await _at_the_form(user)
         await fill(user, press, "Connection URL", SECRET[:8])
         held.release()
-        await user.wait_for(lambda: not wizard_of(user).types_loading, "the kinds")
+        await user.wait_for(lambda: not wizard_of(user).reads.types_loading, "the kinds")
         await user.see("Database")
         await user.type(SECRET[8:])
         assert SECRET[8:] not in user.text
@@ -80,7 +80,7 @@ async def test_a_secret_whose_field_stays_goes_on_in_it(
         press = await _at_the_form(user)
         await fill(user, press, "Connection URL", typed_first)
         held.release()
-        await user.wait_for(lambda: not wizard_of(user).types_loading, "the kinds")
+        await user.wait_for(lambda: not wizard_of(user).reads.types_loading, "the kinds")
         await user.see("Address")
         await user.type(SECRET[len(typed_first) :])
         assert SECRET not in user.text and SECRET[8:] not in user.text
