@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.responses import Response
 
 from app.demo.recording import RecordedRequest
 from app.demo.service import DemoService
+from screens.question import QuestionScreen
 from screens.wizard import WizardScreen
 from tests.support.app_driver import NARROW, WIDE, Driver, driving, refuse
 from tests.support.changing import SECRET, events_of, on_main, press_button, writes
@@ -56,6 +58,24 @@ async def test_back_and_forth_loses_nothing(own_service: DemoService) -> None:
         await at_form(user, "Label")
         assert values(user)["Database"] == "ORDERS"
         assert not writes(own_service)
+
+
+@pytest.mark.parametrize("turns", range(0, 12, 3))
+async def test_esc_twice_asks_once(own_service: DemoService, turns: int) -> None:
+    async with driving(own_service, NARROW) as user:
+        press = await open_wizard(user)
+        await take_provider(user, press, "snowflake")
+        await press("pagedown", "enter")
+        await at_form(user, "Label")
+        await user.type("SF key 9")
+        await press("escape", "escape")
+        await user.see("Which platform?")
+        await user.burst_within(turns, "escape", "escape")
+        if not isinstance(user.screen, QuestionScreen):
+            await press("escape")  # the second one closed the question
+        await user.see("Leave this setup?")
+        await press("enter")
+        await on_main(user)
 
 
 async def test_change_in_the_gate_comes_back_to_the_form(own_service: DemoService) -> None:
