@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.errors import ApiError
 from app.guidance import advise
 from app.session import Session
 from app.shown import shown_line, shown_name
+from screens.unexpected import unexpected
 from widgets.looks import looks
 from widgets.row_list import ListColumn, RowList
 
@@ -111,6 +112,5 @@ class AccountsPane(Vertical):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self._show(f"✖ Something went wrong here ({kind}).", failed=True)
+        if said := unexpected(event):
+            self._show(f"✖ {said}.", failed=True)

@@ -10,10 +10,11 @@ from typing import Any
 from textual.actions import SkipAction
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.actions import ACTIONS, Context
 from app.keymap import Keymap
+from screens.unexpected import unexpected
 from widgets.action_bar import ActionBar, Offer
 from widgets.toast import Severity, toast
 
@@ -125,9 +126,8 @@ class ActionScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A worker's unexpected failure is said; it does not take the screen with it."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self.tell(f"Something went wrong here ({kind}). r tries again.", severity="error")
+        if said := unexpected(event):
+            self.tell(f"{said}. r tries again.", severity="error")
 
 
 def _method(action_id: str) -> str:

@@ -14,12 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.private_files import PrivateFileProblem
 from app.secret_kinds import read_secret_file
 from app.shown import shown_line
 from screens.dialog import Dialog
+from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.plain_input import PlainInput
@@ -75,9 +76,8 @@ class FileScreen(Dialog[SecretStr]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self._say(f"✖ Something went wrong here ({kind}): nothing was taken.", bad=True)
+        if said := unexpected(event):
+            self._say(f"✖ {said}: nothing was taken.", bad=True)
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         style = looks(self.app)

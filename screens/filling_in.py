@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from pydantic import SecretStr
 from textual import on
@@ -60,9 +61,7 @@ class FillingIn(FormView):
     def _taking(self, name: str) -> Callable[[tuple[str, ...] | None], None]:
         def take(chosen: tuple[str, ...] | None) -> None:
             if chosen is not None:
-                # The screen's worker: there its failure is said.
-                work = self._choose(name, chosen)
-                self.screen.run_worker(work, group="choose", exit_on_error=False)
+                self._work(self._choose(name, chosen))
 
         return take
 
@@ -77,7 +76,14 @@ class FillingIn(FormView):
 
         async def take(secret: SecretStr | None) -> None:
             if secret is not None:
-                await self.take_file(name, secret)
-                self.post_message(self.Taken(self))
+                self._work(self._take_secret(name, secret))
 
         self.app.push_screen(FileScreen(event.spec.label), take)
+
+    async def _take_secret(self, name: str, secret: SecretStr) -> None:
+        await self.take_file(name, secret)
+        self.post_message(self.Taken(self))
+
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        """Fill a field in the background: as the screen's worker, so that it says what fails."""
+        self.screen.run_worker(work, group="choose", exit_on_error=False)

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.errors import ApiError
 from app.filling import Filling, editing, with_types
@@ -239,6 +239,6 @@ class FormScreen(Dialog[Result]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
+        if said := unexpected(event):
             self._loading = False
-            self._warn(f"Something went wrong here ({type(event.worker.error).__name__}).")
+            self._warn(f"{said}.")

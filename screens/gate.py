@@ -17,7 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.errors import ApiError, MethodNotAllowed, NotFound, TokenRejected
 from app.approval import approve
@@ -31,6 +31,7 @@ from app.shown import shown_line
 from app.writing import carry_out, prepare, record_cancel
 from screens.copying import hand_to_tmux
 from screens.dialog import Dialog
+from screens.unexpected import unexpected
 from widgets.gate_page import gate_page, result_text
 from widgets.key_line import KeyLine
 from widgets.looks import looks
@@ -360,12 +361,12 @@ class GateScreen(Dialog[GateEnd]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here; nothing can be sent after it."""
-        if event.state is not WorkerState.ERROR or event.worker.error is None:
+        said = unexpected(event)
+        if not said:
             return
-        kind = type(event.worker.error).__name__
         sent = self._stage is _Stage.SENDING
         what = "Whether it happened is unknown: look at it again." if sent else "Nothing was sent."
         if self._result is None:
             ending = Ending.UNKNOWN if sent else Ending.NOT_SENT
-            self._result = Result(ending, f"Something went wrong here ({kind}). {what}")
+            self._result = Result(ending, f"{said}. {what}")
         self._end()

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.facts import Fact, Piece
 from app.journal import Event, History, Journal
@@ -22,6 +22,7 @@ from app.query import Query
 from app.text import NO_NAME
 from screens.copying import hand_to_tmux
 from widgets.filter_bar import FilterBar
+from screens.unexpected import unexpected
 from widgets.looks import Looks, looks
 from widgets.overview import Overview
 from widgets.row_list import ListColumn, RowList
@@ -239,9 +240,8 @@ class JournalScreen(ModalScreen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            toast(self.app, f"Something went wrong here ({kind}). r tries again.", "error")
+        if said := unexpected(event):
+            toast(self.app, f"{said}. r tries again.", "error")
 
 
 def _columns(width: int) -> tuple[ListColumn, ...]:

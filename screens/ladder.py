@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.auth_reads import AuthReads
 from app.guidance import Step
@@ -19,6 +19,7 @@ from app.ladder import Ladder, Tools, climb
 from app.session import Session
 from app.shown import shown_line, shown_name
 from screens.dialog import Dialog
+from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.ladder_view import LadderView
 from widgets.looks import looks
@@ -179,9 +180,8 @@ class LadderScreen(Dialog[str]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
+        if said := unexpected(event):
             style = looks(self.app)
-            self._view.update(Text(f"✖ Something went wrong here ({kind}).", style.bad))
+            self._view.update(Text(f"✖ {said}.", style.bad))
         if event.worker.is_finished:
             self._show_keys()

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.auth_reads import AuthReads
 from app.export_files import ExportFormat
@@ -24,6 +24,7 @@ from app.session import Session
 from app.shown import shown_line, shown_name
 from screens.dialog import Dialog
 from screens.export import ExportScreen
+from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.ladder_view import look_of
 from widgets.looks import Looks, looks
@@ -247,8 +248,7 @@ class ManyScreen(Dialog[int]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The end, expected or not."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            toast(self.app, f"Something went wrong here ({kind}).", "error")
+        if said := unexpected(event):
+            toast(self.app, f"{said}.", "error")
         if event.worker.is_finished:
             self._show()

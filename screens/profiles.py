@@ -16,7 +16,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.credentials import (
     ACCOUNTS,
@@ -37,6 +37,7 @@ from app.profiles import COLOURS, Profile, ProfilesProblem
 from app.session import Session
 from app.shown import shown_line
 from screens.accounts import AccountsPane
+from screens.unexpected import unexpected
 from widgets.looks import Looks, looks
 from widgets.row_list import ListColumn, RowList
 
@@ -351,6 +352,5 @@ class ProfilesScreen(ModalScreen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self._say(f"Something went wrong here ({kind}).", bad=True)
+        if said := unexpected(event):
+            self._say(f"{said}.", bad=True)

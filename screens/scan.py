@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.errors import ApiError
 from app.export_files import ExportFormat, export_name
@@ -31,6 +31,7 @@ from screens.dialog import on_top
 from screens.export import ExportScreen
 from screens.pick import PickScreen
 from screens.under_way import GIVES_UP, UnderWay
+from screens.unexpected import unexpected
 from screens.value import ValueScreen
 from widgets.key_line import KeyLine
 from widgets.looks import looks
@@ -365,10 +366,10 @@ class ScanScreen(Screen[str]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here; the query stays."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self._under_way.end()
-            self._say(f"Something went wrong here ({kind}). f5 tries again.", bad=True)
+        if said := unexpected(event):
+            if event.worker is self._worker:
+                self._under_way.end()
+            self._say(f"{said}. f5 tries again.", bad=True)
         if event.worker.is_finished:
             self._show_keys()
 

@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.address import AddressRefused, ApiAddress
 from app.api.errors import ApiError, Forbidden
@@ -46,6 +46,7 @@ from app.profiles import (
 )
 from app.session import Session
 from app.shown import shown_line
+from screens.unexpected import unexpected
 from widgets.choice import Choice, Option
 from widgets.clean_input import CleanInput
 from widgets.looks import looks
@@ -371,11 +372,8 @@ class SignInScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self._say(
-                f"Something went wrong here ({type(event.worker.error).__name__}).",
-                "Nothing was kept; enter the token to try again.",
-            )
+        if said := unexpected(event):
+            self._say(f"{said}.", "Nothing was kept; enter the token to try again.")
 
 
 def _labelled(label: str, field: Widget) -> ComposeResult:

@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
 from app.shown import shown_block, shown_line, shown_name
 from app.text import counted
 from screens.copying import hand_to_tmux
 from screens.dialog import Dialog
+from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.toast import toast
@@ -100,6 +101,5 @@ class ValueScreen(Dialog[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self._about(f"✖ Something went wrong here ({kind}).")
+        if said := unexpected(event):
+            self._about(f"✖ {said}.")

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from app.api.errors import ApiError
 from app.forms import find_provider
@@ -27,6 +27,7 @@ from app.wizard import Setup, Step
 from app.wizard_forms import SetupForms
 from screens.dialog import Dialog
 from screens.under_way import UnderWay
+from screens.unexpected import unexpected
 from screens.wizard_auth import AuthPage
 from screens.wizard_connection import ConnectionPage
 from screens.wizard_kept import Keeping, Left
@@ -336,9 +337,8 @@ class WizardScreen(Dialog[Left]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the setup stays."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            kind = type(event.worker.error).__name__
-            self.say(f"✖ Something went wrong here ({kind}). What you did so far is kept.", "bad")
+        if said := unexpected(event):
+            self.say(f"✖ {said}. What you did so far is kept.", "bad")
         if event.worker.is_finished and event.worker.group == "scan":
             page = self.page_of(Step.SCAN)
             assert isinstance(page, ScanPage)  # noqa: S101 - the step's only page
