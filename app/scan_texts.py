@@ -8,6 +8,7 @@ another query. A damaged file costs what was kept, nothing else.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Final
 
@@ -73,3 +74,40 @@ class ScanTexts(AccountFile):
             for key, texts in queries.items()
             if isinstance(texts, list)
         }
+
+
+class ConnectionTexts:
+    """The queries of one connection: those that were run, and the one that was left unsent.
+
+    Args:
+        kept: those on the disk.
+        connection_id: whose.
+        left: what was left unsent in this session, by connection id.
+    """
+
+    def __init__(self, kept: ScanTexts, connection_id: str, left: dict[str, str]) -> None:
+        self._kept = kept
+        self._connection_id = connection_id
+        self._left = left
+        self._writing = asyncio.Lock()
+
+    async def earlier(self) -> list[str]:
+        """The newest first; what was left unsent before them."""
+        async with self._writing:
+            kept = await asyncio.to_thread(self._kept.read, self._connection_id)
+        unsent = self._left.get(self._connection_id, "")
+        return list(dict.fromkeys(filter(str.strip, (unsent, *kept))))
+
+    async def keep(self, query: str) -> str:
+        """Keep a query that was run; a sentence where the disk says no."""
+        try:
+            async with self._writing:  # a slow disk may still be at the one before
+                await asyncio.to_thread(self._kept.keep, self._connection_id, query)
+        except PrivateFileProblem as problem:
+            return f"This query is not kept for later: {problem}"
+        return ""
+
+    def leave(self, query: str) -> None:
+        """Keep what stands in the editor for as long as the program runs."""
+        if query.strip():
+            self._left[self._connection_id] = query

@@ -44,7 +44,7 @@ from widgets.toast import toast
 if TYPE_CHECKING:
     from app.api.models import Connection
     from app.reading_sql import Judgement
-    from screens.scanning import Texts
+    from app.scan_texts import ConnectionTexts
 
 _TITLE_LIMIT = 60
 
@@ -89,7 +89,7 @@ class ScanScreen(Screen[str]):
         connection: Connection,
         text: str = "",
         *,
-        texts: Texts,
+        texts: ConnectionTexts,
         key_of: Callable[[str], str],
     ) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.private_files import PrivateFileProblem
-from app.scan_texts import CONNECTIONS, LAST, LONGEST, ScanTexts
+from app.scan_texts import CONNECTIONS, LAST, LONGEST, ConnectionTexts, ScanTexts
 
 
 @pytest.fixture
@@ -80,3 +80,21 @@ def test_each_sign_in_has_its_own(tmp_path: Path) -> None:
     ScanTexts(tmp_path, "prod", "h", "a1").keep("c1", "SELECT 1")
     assert ScanTexts(tmp_path, "prod", "h", "a2").read("c1") == []
     assert ScanTexts(tmp_path, "test", "h", "a1").read("c1") == []
+
+
+async def test_what_was_left_unsent_comes_first_and_stays_in_memory(texts: ScanTexts) -> None:
+    left: dict[str, str] = {}
+    here = ConnectionTexts(texts, "c1", left)
+    assert await here.keep("SELECT 1") == ""
+    here.leave("SELECT 2")
+    here.leave("  ")
+    assert await here.earlier() == ["SELECT 2", "SELECT 1"]
+    assert await ConnectionTexts(texts, "c1", left).earlier() == ["SELECT 2", "SELECT 1"]
+    assert await ConnectionTexts(texts, "c2", left).earlier() == []
+    assert texts.read("c1") == ["SELECT 1"]
+
+
+async def test_a_run_query_that_cannot_be_kept_is_a_sentence(texts: ScanTexts) -> None:
+    texts.path.parent.write_text("a file where the folder has to be")
+    said = await ConnectionTexts(texts, "c1", {}).keep("SELECT 1")
+    assert said.startswith("This query is not kept for later: ")
