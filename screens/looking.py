@@ -37,14 +37,15 @@ class Looking(Deeds):
 
     def why_not(self, action_id: str) -> str:
         """Most of it needs an object under the cursor."""
-        screen = self._screen
-        subject = screen.subject_here
-        if action_id in ("previous-tab", "next-tab", "open-auth") and subject is None:
-            return "There is nothing under the cursor."
-        if action_id == "open" and subject is None and screen.context() is Context.LIST:
-            return "There is nothing under the cursor."
-        if action_id == "open-auth" and subject is not None:
+        subject, context = self._screen.subject_here, self._screen.context()
+        if subject is None:
+            needed = action_id in ("previous-tab", "next-tab", "open-auth")
+            needed = needed or (action_id == "open" and context is Context.LIST)
+            return "There is nothing under the cursor." if needed else ""
+        if action_id == "open-auth":
             return self._why_no_auth(subject)
+        if action_id == "open" and (subject.view, context) == (View.PROVIDERS, Context.OVERVIEW):
+            return "The API reads providers as a list only: r reads it again."
         return ""
 
     def _why_no_auth(self, subject: Subject) -> str:
@@ -83,7 +84,7 @@ class Looking(Deeds):
             tree.action_open()
 
     def open(self, subject: Subject) -> None:
-        """Give the detail of an object the focus and read the object anew."""
+        """Give the detail of an object the focus, and read the object again."""
         screen = self._screen
         screen.show(subject)
         screen.focus_detail()
@@ -145,7 +146,7 @@ class Looking(Deeds):
     async def jump(self, view: View, item: Any) -> None:
         """Go to an object in its list; esc comes back."""
         screen = self._screen
-        # Before anything else: looking for the target may show the list anew.
+        # Before anything else: looking for the target may arrange the list again.
         place = self._here()
         identity = screen.account.find(view, item)
         if identity is None:

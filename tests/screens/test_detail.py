@@ -156,6 +156,8 @@ async def test_providers_have_overview_used_by_and_json(
         await user.press("enter", "enter")
         assert user.main.detail.tabs == (DetailTab.OVERVIEW, DetailTab.USED_BY, DetailTab.JSON)
         assert "Signs in by" in user.part("#overview")
+        await user.press("enter")
+        assert user.toasts == ["The API reads providers as a list only: r reads it again."]
         await user.press("]")
         assert "Auth providers" in user.part("#used-by-tree")
         await user.press("]")
