@@ -11,11 +11,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.actions import ACTIONS, Group
 from app.keymap import Keymap
+from screens.dialog import Dialog
+from widgets.key_line import KeyLine
 from widgets.looks import looks
 
 _GRAMMAR = (
@@ -26,13 +27,13 @@ _GRAMMAR = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """A scrolling page over the screen it was asked on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,f1,q", "dismiss", "close"),
-        Binding("j", "scroll_down_page('down')", show=False),
-        Binding("k", "scroll_down_page('up')", show=False),
+        Binding("j", "scroll_page('down')", show=False),
+        Binding("k", "scroll_page('up')", show=False),
     ]
 
     def __init__(self, keymap: Keymap, why_not: Callable[[str], str]) -> None:
@@ -41,29 +42,21 @@ class HelpScreen(ModalScreen[None]):
         self._why_not = why_not
 
     def compose(self) -> ComposeResult:
-        """Title, page, and how to leave."""
+        """The page, and how to leave it."""
         with Vertical(classes="dialog", id="help"):
             with VerticalScroll(id="help-page"):
                 yield Static(self._page())
-            yield Static(
-                Text.assemble(
-                    ("esc", looks(self.app).key),
-                    (" close   ", ""),
-                    ("↑ ↓", looks(self.app).key),
-                    (" scroll", ""),
-                ),
-                classes="dialog-foot",
-            )
+            yield KeyLine(classes="dialog-foot")
 
     def on_mount(self) -> None:
         """Name the page and let the keys scroll it."""
         self.query_one("#help", Vertical).border_title = "Help: every key"
-        self.query_one("#help-page").focus()
+        self.query_one(KeyLine).show((("esc", "close"), ("↑ ↓", "scroll")))
+        self.set_focus(self.query_one("#help-page"))
 
-    def action_scroll_down_page(self, direction: str) -> None:
+    def action_scroll_page(self, way: str) -> None:
         """Scroll with the letters that move in lists."""
-        page = self.query_one("#help-page", VerticalScroll)
-        page.scroll_down() if direction == "down" else page.scroll_up()
+        getattr(self.query_one("#help-page", VerticalScroll), f"scroll_{way}")()
 
     def _page(self) -> Grid:
         style = looks(self.app)
