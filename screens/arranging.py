@@ -50,7 +50,7 @@ class Arranging(Deeds):
         self._screen.account.toggle_mark()
 
     def do_refresh(self) -> None:
-        """Ask again: in the schema for what it shows, else for the object and the account."""
+        """Ask the API again: in the schema for what it shows, elsewhere for object and account."""
         screen = self._screen
         subject = screen.detail.subject if screen.in_detail else None
         if subject is not None and screen.detail.tab is DetailTab.SCHEMA:
@@ -58,7 +58,7 @@ class Arranging(Deeds):
             if failed is not None:
                 screen.reader.load_columns(failed)
             else:
-                screen.reader.show_schema(subject, ask=True, anew=True)
+                screen.reader.show_schema(subject, ask=True, again=True)
             return
         if subject is not None and subject.item.id:
             screen.reader.read(subject)

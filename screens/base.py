@@ -1,4 +1,4 @@
-"""What every screen shares: actions by id, toasts, and no worker failure unseen."""
+"""What the screens with actions share: actions by id, toasts, and no worker failure unseen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPENING_A_FIELD = frozenset(action.id for action in ACTIONS if action.opens_fie
 
 
 class Deeds:
-    """Some actions of a screen that belong together: ``do_copy_id`` is the action "copy-id".
+    """Actions of a screen that belong together: ``do_copy_id`` does the action "copy-id".
 
     A screen is put together from such groups, so that each can be read on its own.
     """
@@ -32,7 +32,7 @@ class Deeds:
         return ""
 
     def title_here(self, action_id: str) -> str:
-        """What one of them is called where the focus is now; "" for its usual title."""
+        """What one of its actions is called where the focus is now; "" for its usual title."""
         return ""
 
 
@@ -110,11 +110,11 @@ class ActionScreen(Screen[None]):
     def start(
         self, work: Coroutine[Any, Any, None], group: str, *, only_one: bool = True
     ) -> Worker[None]:
-        """Run something in the background; what it does not catch is said, and ends nothing.
+        """Run something in the background; an error it does not catch is said, and ends nothing.
 
         Args:
             work: what to run.
-            group: its kind; a new one of the same kind ends the one before.
+            group: its kind; a new one of the same kind cancels the one before.
             only_one: False where several of a kind may run.
         """
         return self.run_worker(work, group=group, exclusive=only_one, exit_on_error=False)

@@ -25,7 +25,7 @@ _MADE_BY_LYTICS = "Providers come from Lytics: nothing of them can be changed."
 
 
 class Changing(Deeds):
-    """Opens forms and gates, and shows afterwards what came of them.
+    """Opens forms and gates, and shows afterwards what became of the change.
 
     Args:
         screen: the lists.
@@ -128,7 +128,7 @@ class Changing(Deeds):
     # Afterwards
 
     def _finished(self, result: Result | None) -> None:
-        """Read the account anew, and go to what was created or changed."""
+        """Read the account again, and go to what was created or changed."""
         from app.gate_facts import Ending
 
         if result is None or result.ending is Ending.NOT_SENT:
@@ -136,7 +136,7 @@ class Changing(Deeds):
         self.show_result(self._screen.account.view, result.resource_id, result.created)
 
     def show_result(self, view: View, wanted: str, created: str = "") -> None:
-        """Read the account anew, and go to the object of an id in its list; "" for nowhere.
+        """Read the account again, and go to the object of that id in its list; "" for nowhere.
 
         Where an answer left out the id, ``created`` is what the object is called.
         """
@@ -168,7 +168,7 @@ class Changing(Deeds):
             self._screen.select(view, item)
 
     def _only_new(self, items: Any, name: str) -> Any:
-        """What came since under a name; None where it is not one alone."""
+        """The one new item of a name; None where there is none, or more than one."""
         from app.wizard_choices import new_with_name
 
         found = new_with_name(items, {item.id for item in self._before}, name)

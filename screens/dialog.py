@@ -1,4 +1,4 @@
-"""What dialogs share: a reason to stay for a moment, where there is one."""
+"""What dialogs share: they close once, and may have a reason not to be left right now."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ class Dialog(ModalScreen[ResultT | None]):
     """A dialog over another screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # At once, not after what waits in the field: else what is typed right behind tab, by a
-        # password manager or over a slow line, would land in the field before.
+        # Before what still waits for the field: otherwise what is typed right behind tab, by a
+        # password manager or over a slow line, would land in the field that was left.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
     ]
 
-    # Else Textual paints the whole terminal at each change of focus, what lies below included.
+    # Otherwise Textual repaints the whole terminal, what lies below included, at each change of
+    # focus.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     _asked_for = ""
@@ -52,7 +53,7 @@ class Dialog(ModalScreen[ResultT | None]):
         return bool(reason) and reason != asked
 
     def forget_question(self) -> None:
-        """Something else was typed: leaving is asked about anew."""
+        """Something else was typed: the next attempt to leave is asked about again."""
         self._asked_for = ""
 
     def dismiss(self, result: ResultT | None = None) -> AwaitComplete:

@@ -114,7 +114,7 @@ class ExportScreen(Dialog[Path]):
         self.dismiss(target)
 
     def action_leave(self) -> None:
-        """Close; what is being saved can't be stopped, so it is waited for and told of."""
+        """Close; a save that has begun can't be stopped: the dialog stays until it is over."""
         if self._worker is None or self._worker.is_finished:
             self.dismiss(None)
 

@@ -74,7 +74,7 @@ class FillingIn(FormView):
         event.stop()
         name = event.spec.name
 
-        async def take(secret: SecretStr | None) -> None:
+        def take(secret: SecretStr | None) -> None:
             if secret is not None:
                 self._work(self._take_secret(name, secret))
 

@@ -71,7 +71,7 @@ class FormScreen(Dialog[Result]):
         self._leaving_asked = False
         self._loading = reads_types
         self._sent: Result | None = None
-        """What became of the last attempt: the list has to be read anew, however this ends."""
+        """What became of the last attempt: the list has to be read again, however this ends."""
         self.form = FillingIn(filling, id="form-view")
 
     def compose(self) -> ComposeResult:

@@ -19,10 +19,10 @@ from app.facts import Fact, Piece
 from app.journal import Event, History, Journal
 from app.journal_view import COLUMNS, JournalView
 from app.query import Query
-from app.text import NO_NAME
+from app.text import NO_NAME, counted
 from screens.copying import hand_to_tmux
-from widgets.filter_bar import FilterBar
 from screens.unexpected import unexpected
+from widgets.filter_bar import FilterBar
 from widgets.looks import Looks, looks
 from widgets.overview import Overview
 from widgets.row_list import ListColumn, RowList
@@ -71,7 +71,7 @@ class JournalScreen(ModalScreen[None]):
         Binding("pageup", "move('page_up', 'page_up')"),
         Binding("pagedown", "move('page_down', 'page_down')"),
         Binding("enter,tab,shift+tab", "other_pane"),
-        # Quicker than the list's own keys: what is typed right behind it belongs into the field.
+        # Before the list's own keys: what is typed right behind it belongs in the field.
         Binding("slash", "filter", priority=True),
         Binding("r", "read"),
         Binding("y", "copy_id"),
@@ -129,7 +129,7 @@ class JournalScreen(ModalScreen[None]):
         self._arrange(keep=keep)
 
     def _about(self, history: History) -> Text:
-        """What one has to know about the file; "" where all is well."""
+        """What has to be known about the file; empty where all is well."""
         style = looks(self.app)
         said = Text()
         if history.problem:
@@ -138,9 +138,8 @@ class JournalScreen(ModalScreen[None]):
             said.append("move the file away; then ", style.plain)
             said.append("r", style.key).append(" reads it again.", style.plain)
         if history.unreadable:
-            lines = "1 line" if history.unreadable == 1 else f"{history.unreadable} lines"
             said.append("\n" if said else "")
-            said.append(f"▲ {lines} could not be read", style.warn)
+            said.append(f"▲ {counted(history.unreadable, 'line')} could not be read", style.warn)
             said.append(": torn by a crash or a full disk.", style.plain)
         if not history.entries and not said:
             said.append("No changes yet. ", style.strong)

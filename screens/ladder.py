@@ -98,7 +98,7 @@ class LadderScreen(Dialog[str]):
         return self._worker is not None and not self._worker.is_finished
 
     def _begin(self) -> None:
-        self._waiting = 0.0  # of a test that was given up
+        self._waiting = 0.0  # left over from a test that was given up
         self._worker = self.run_worker(
             self._climb(), group="ladder", exclusive=True, exit_on_error=False
         )

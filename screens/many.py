@@ -167,7 +167,7 @@ class ManyScreen(Dialog[int]):
             return
         style = looks(self.app)
         done = self._ended.total()
-        if self._busy:  # counted as they end: there can be a hundred thousand
+        if self._busy:  # counted as they end: a report of a hundred thousand takes a while
             summary = f"{self._ended[Outcome.OK]} work, {self._ended[Outcome.FAILED]} fail"
         else:
             summary = self.report.summary

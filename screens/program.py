@@ -9,7 +9,7 @@ from screens.base import ActionScreen, Deeds
 
 
 class Program(Deeds):
-    """What every screen offers."""
+    """What has nothing to do with the account."""
 
     def __init__(self, screen: ActionScreen) -> None:
         self._screen = screen

@@ -84,7 +84,7 @@ class Reader:
 
     async def _load_account(self, before: Worker[None] | None) -> None:
         if before is not None and not before.is_finished:
-            # Its last words, that the parts aren't loading any more, must not come after ours.
+            # It still says that its parts have stopped loading: that must not come after our start.
             with contextlib.suppress(WorkerError):
                 await before.wait()
         try:
@@ -96,7 +96,7 @@ class Reader:
                 self._screen.part_changed(self._inventory.connections)
 
     async def _name_account(self) -> None:
-        """The header names the account; without the name it goes on without it."""
+        """Find out the account's name for the header, which does without where it can't be read."""
         client = await self._session.client()
         try:
             accounts = (await client.list_accounts()).items
@@ -110,7 +110,7 @@ class Reader:
     # One object
 
     def read(self, subject: Subject) -> None:
-        """Read the object anew; providers have no such request."""
+        """Read the object again; providers have no such request."""
         if subject.view is View.PROVIDERS:
             return
         if not subject.item.id:
@@ -128,7 +128,7 @@ class Reader:
             else:
                 item = await client.get_auth(subject.item)
             if item.id != subject.item.id:
-                raise UnknownShape("read it anew", "The answer is not the object asked for.")
+                raise UnknownShape("read it again", "The answer is not the object asked for.")
         except ApiError as error:
             if self._is_shown(subject):
                 detail.fail(self._advise(error))
@@ -155,17 +155,17 @@ class Reader:
 
     # The schema
 
-    def show_schema(self, subject: Subject, *, ask: bool, anew: bool = False) -> None:
+    def show_schema(self, subject: Subject, *, ask: bool, again: bool = False) -> None:
         """Show the tables of a connection: those that are known, else ask for them.
 
         Args:
             subject: the connection.
             ask: False where the cursor only passes by: then nothing is sent.
-            anew: ask even if they are known.
+            again: ask even if they are known.
         """
         pane = self._screen.detail.schema
         known = self._schemas.get(subject.identity)
-        if known is not None and not anew:
+        if known is not None and not again:
             if pane.listing is not known.tables:
                 self._show_tables(known)
             return
@@ -173,7 +173,7 @@ class Reader:
             pane.say("It has no id, so its tables cannot be asked for.")
         elif ask:
             pane.say("◌ Loading tables…" if pane.listing is None else "◌ Loading tables again…")
-            if anew or self._schema_for != (subject.view, subject.identity):
+            if again or self._schema_for != (subject.view, subject.identity):
                 self._screen.workers.cancel_group(self._screen, "columns")
                 self._schema_for = (subject.view, subject.identity)
                 self._screen.start(self._load_tables(subject), "schema")
@@ -249,7 +249,7 @@ class Reader:
     # Requests in words
 
     async def url_of(self, subject: Subject, in_detail: bool) -> str:
-        """The address of the request that reads what is shown."""
+        """The address of the request that reads what is shown, for the curl command."""
         client = await self._session.client()
         if subject.view is View.PROVIDERS:
             return client.url("provider")

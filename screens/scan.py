@@ -149,7 +149,7 @@ class ScanScreen(Screen[str]):
         self._start(None)
 
     def action_run_all_the_same(self) -> None:
-        """Send what can't be judged, after it was said why."""
+        """Send what can't be judged, once the reason was shown."""
         unsure = self._unsure
         if unsure is not None and unsure.query == self.editor.text:
             self._start(unsure)
@@ -193,7 +193,7 @@ class ScanScreen(Screen[str]):
         self.app.run_worker(self._keep(query), group="keep", exit_on_error=False)
 
     async def _keep(self, query: str) -> None:
-        """Keep it for later; a disk that says no is told of once."""
+        """Keep it for later; that the disk says no is told once."""
         problem = await self._texts.keep(query)
         if problem and not self._told_of_disk:
             self._told_of_disk = True

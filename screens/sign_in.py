@@ -212,7 +212,7 @@ class SignInScreen(Screen[None]):
             return
         field.empty()
         if problem := token_problem(token.get_secret_value()):
-            # Nobody sees what is wrong in it, so it can't be mended, only entered anew.
+            # Nobody sees what is wrong in it, so it can't be corrected, only entered again.
             self._refuse(problem, "#token")
             return
         self._say("")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Testing(Deeds):
-    """Opens the tests, and keeps what they found for the status column."""
+    """Opens the tests, and passes on what they found to the status column."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen
@@ -80,7 +80,7 @@ class Testing(Deeds):
         return provider.auth_method if provider is not None else ""
 
     def tested(self, ladder: Ladder) -> None:
-        """Take up what a test found."""
+        """Let the lists show what a test found."""
         found = ladder.last_test
         if found is not None and ladder.connection.id:
             self._screen.inventory.note_test(ladder.connection.id, found)

@@ -33,9 +33,9 @@ from screens.wizard_connection import ConnectionPage
 from screens.wizard_kept import Keeping, Left
 from screens.wizard_page import KEYS, OWN_NAMES, Page
 from screens.wizard_provider import ProviderPage
+from screens.wizard_reads import Reads
 from screens.wizard_scan import ScanPage
 from screens.wizard_schema import SchemaPage
-from screens.wizard_reads import Reads
 from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
 from widgets.filter_bar import FilterInput
@@ -108,9 +108,9 @@ class WizardScreen(Dialog[Left]):
         """The hosts that were typed into the forms: nobody can read them back from the API."""
         self.opened = asyncio.Event()
         """Set once it is known whether an unfinished setup waits, and what becomes of it."""
+        self.reads = Reads(self, changed)
         self.writes = Writes(self)
         self.waiting = UnderWay(self, lambda text: self.query_one(StateLine).say([text], "busy"))
-        self.reads = Reads(self, changed)
         self.kept = Keeping(self, account_named)
 
     # The frame

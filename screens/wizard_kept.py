@@ -26,7 +26,7 @@ class Left:
     """What a wizard leaves behind.
 
     Attributes:
-        wrote: whether something was sent: then the account has to be read anew.
+        wrote: whether something was sent: then the account has to be read again.
         connection: what was set up, to go to; None where it didn't come to that.
         then: the action to go on with; "" for none.
     """
@@ -58,7 +58,7 @@ class Keeping:
         """Look for an unfinished setup, and ask whether to go on with it."""
         wizard = self._wizard
         try:
-            # Given up here, it goes on elsewhere: the header waits for it, too.
+            # Shielded, as the header waits for it, too: only the waiting here is given up.
             await asyncio.shield(self._account_named())
             drafts = Drafts.of_session(wizard.session)
             kept = await asyncio.to_thread(drafts.load)

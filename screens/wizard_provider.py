@@ -124,7 +124,7 @@ class ProviderPage(Page):
         self.list.take()
 
     def do_read_again(self) -> None:
-        """Ask for what is missing of the account anew, and for the providers where it has none."""
+        """Read what is missing of the account; the providers again, where the API listed none."""
         if self.wizard.inventory.providers.ready:
             self.wizard.start(self.wizard.reads.again(PartName.PROVIDERS), "account")
         else:

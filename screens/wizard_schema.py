@@ -142,7 +142,7 @@ class SchemaPage(Page):
         if self.finished:
             self._sum_up()
         if not self._opened_one and guess_columns(columns.items):
-            # One is open, so that one sees what the sign means.
+            # One table is opened, to show what the symbol means.
             self._opened_one = True
             self.schema.open_table(table)
 
