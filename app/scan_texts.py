@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import Final
 
 from app.account_file import AccountFile
@@ -27,6 +28,10 @@ CONNECTIONS: Final = 50
 
 LONGEST: Final = 8 * 1024
 """Characters of a query that is kept."""
+
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""Held while the file is changed: the disk may still be at a query of another connection."""
 
 
 class ScanTexts(AccountFile):
@@ -47,14 +52,15 @@ class ScanTexts(AccountFile):
         query = query.strip()
         if not query or len(query) > LONGEST or mask_text(query) != query:
             return False
-        kept = self._load()
-        before = kept.pop(connection_id, [])
-        kept[connection_id] = [query, *(text for text in before if text != query)][:LAST]
-        while len(kept) > CONNECTIONS:
-            del kept[next(iter(kept))]
-        while len(content := json.dumps({"version": _VERSION, "queries": kept})) > _LIMIT:
-            del kept[next(iter(kept))]
-        write_private(self.path, content)
+        with _ONE_AT_A_TIME:
+            kept = self._load()
+            before = kept.pop(connection_id, [])
+            kept[connection_id] = [query, *(text for text in before if text != query)][:LAST]
+            while len(kept) > CONNECTIONS:
+                del kept[next(iter(kept))]
+            while len(content := json.dumps({"version": _VERSION, "queries": kept})) > _LIMIT:
+                del kept[next(iter(kept))]
+            write_private(self.path, content)
         return True
 
     def _load(self) -> dict[str, list[str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from app.private_files import PrivateFileProblem
+from app.private_files import PrivateFileProblem, write_private
 from app.scan_texts import CONNECTIONS, LAST, LONGEST, ConnectionTexts, ScanTexts
 
 
@@ -80,6 +83,30 @@ def test_each_sign_in_has_its_own(tmp_path: Path) -> None:
     ScanTexts(tmp_path, "prod", "h", "a1").keep("c1", "SELECT 1")
     assert ScanTexts(tmp_path, "prod", "h", "a2").read("c1") == []
     assert ScanTexts(tmp_path, "test", "h", "a1").read("c1") == []
+
+
+def test_a_slow_disk_loses_no_query_of_another_connection(
+    texts: ScanTexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(path: Path, content: str) -> None:
+        if not writing.is_set():
+            writing.set()
+            may_go_on.wait(20)
+        write_private(path, content)
+
+    monkeypatch.setattr("app.scan_texts.write_private", slowly)
+    with ThreadPoolExecutor() as pool:
+        kept = [pool.submit(texts.keep, "c1", "SELECT 1")]
+        assert writing.wait(20)
+        kept.append(pool.submit(texts.keep, "c2", "SELECT 2"))
+        with contextlib.suppress(TimeoutError):
+            kept[1].result(0.1)
+        may_go_on.set()
+        assert all(each.result(20) for each in kept)
+    assert texts.read("c1") == ["SELECT 1"]
+    assert texts.read("c2") == ["SELECT 2"]
 
 
 async def test_what_was_left_unsent_comes_first_and_stays_in_memory(texts: ScanTexts) -> None:
