@@ -23,6 +23,7 @@ from tests.support.changing import (
     value,
     writes,
 )
+from widgets.form_view import FormView
 
 PEM = f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n"
 
@@ -119,6 +120,27 @@ async def test_a_key_comes_from_a_file(own_service: DemoService, tmp_path: Path)
         assert value(user, "Private key") == SecretStr(PEM)
         assert any("chmod 600" in said for said in user.toasts), "others can read the file"
         assert SECRET not in user.text + " ".join(user.toasts)
+
+
+async def test_a_file_that_a_field_can_not_take_is_said_and_ends_nothing(
+    own_service: DemoService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_view: FormView, _name: str, _secret: SecretStr) -> None:
+        raise LookupError(SECRET)
+
+    path = tmp_path / "key.pem"
+    path.write_text(PEM)
+    monkeypatch.setattr(FormView, "take_file", broken)
+    async with driving(own_service, NARROW) as user:
+        await user.press("2")
+        await open_form(user, "n")
+        await choose(user, "Provider", "snowflake")
+        await to_field(user, "Private key")
+        await user.press("ctrl+o")
+        await user.type(str(path))
+        await user.press("enter")
+        await user.see("Something went wrong here (LookupError).")
+        assert SECRET not in user.text and user.app._exception is None
 
 
 async def test_an_unlisted_type_takes_json(own_service: DemoService) -> None:
