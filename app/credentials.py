@@ -144,6 +144,23 @@ class Choice:
     problem: str | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def own(self) -> bool:
+        """Whether it is a profile of this program, not one of the environment or of a file."""
+        return self.source not in (ENV, ACCOUNTS)
+
+    def same(self, other: Choice) -> bool:
+        """Whether it is the same sign-in, whatever may have been changed of it."""
+        return (self.name, self.source) == (other.name, other.source)
+
+    def signed_in(self, profile: str, source: str) -> bool:
+        """Whether it signed a session in: one of that profile, with its token from that source.
+
+        A profile of this program has the token of the keyring, or one that was typed.
+        """
+        same = self.source == source or (self.own and source not in (ENV, ACCOUNTS))
+        return same and self.name == profile and self.problem is None
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:

@@ -19,7 +19,6 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from app.credentials import (
-    ACCOUNTS,
     DEFAULT_URL,
     ENV,
     URL_VARIABLE,
@@ -143,7 +142,7 @@ class ProfilesScreen(ModalScreen[None]):
             self._say("The demo ignores profiles, files and the environment.")
             return
         found = await asyncio.to_thread(all_profiles, os.environ, self._places)
-        self._choices = found.choices
+        before, self._choices = self._choice, found.choices
         style = looks(self.app)
         rows = [self._row(choice, style) for choice in self._choices]
         columns = (
@@ -151,9 +150,10 @@ class ProfilesScreen(ModalScreen[None]):
             ListColumn("source", "Token", 14),
             ListColumn("about", "Where", None),
         )
-        here = next((n for n, choice in enumerate(self._choices) if self._is_present(choice)), 0)
+        wanted = self._is_present if before is None else before.same
+        keep = next((row for row, choice in enumerate(self._choices) if wanted(choice)), None)
         table = self.query_one("#profile-rows", RowList)
-        table.show(columns, _Rows(rows), range(len(rows)), keep=here)
+        table.show(columns, _Rows(rows), range(len(rows)), keep=keep)
         table.display = bool(rows)
         if not rows:
             self.set_focus(self._accounts.rows)
@@ -167,10 +167,7 @@ class ProfilesScreen(ModalScreen[None]):
 
     def _is_present(self, choice: Choice) -> bool:
         """Whether the present session was signed in by this."""
-        foreign = (ENV, ACCOUNTS)
-        source = self._session.token_source
-        same = choice.source == source or not {choice.source, source}.intersection(foreign)
-        return same and choice.name == self._session.profile and choice.problem is None
+        return choice.signed_in(self._session.profile, self._session.token_source)
 
     def _row(self, choice: Choice, style: Looks) -> dict[str, Text]:
         current = self._is_present(choice)
@@ -305,7 +302,7 @@ class ProfilesScreen(ModalScreen[None]):
 
     def _own_choice(self) -> Choice | None:
         choice = self._choice
-        if choice is None or choice.source in (ENV, ACCOUNTS) or choice.problem is not None:
+        if choice is None or not choice.own or choice.problem is not None:
             self._say("That is not a profile of this program: nothing of it is kept here.")
             return None
         return choice

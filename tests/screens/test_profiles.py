@@ -332,6 +332,27 @@ async def test_colour_and_read_only_are_kept_without_a_secret_in_the_file(
     assert machine.profiles.path.stat().st_mode & 0o777 == 0o600
 
 
+async def test_the_cursor_stays_on_the_profile_that_is_changed(
+    service: DemoService, machine: Machine
+) -> None:
+    for name in ("first", "second", "third"):
+        machine.keep(Profile(name, ApiAddress.parse(service.url)), service.token)
+    session = signed_in(service, profile="first", source="keyring")
+    async with signing_in(session, machine, service) as app:
+        await open_dialog(app)
+        await choose(app, "second")
+        await app.press("c")
+        await app.wait_for(lambda: "red" in app.part("#profile-rows"))
+        await app.press("c")
+        await app.wait_for(lambda: "amber" in app.part("#profile-rows"))
+        assert machine.profiles.load().usable["second"].colour == "amber"
+        assert machine.profiles.load().usable["first"].colour == "none"
+        await app.press("f", "y")
+        await app.read('Forgot "second"')
+        assert list(machine.profiles.load().usable) == ["first", "third"]
+        assert "▌  third" in app.part("#profile-rows")
+
+
 async def test_a_profile_that_asks_each_time_comes_to_the_sign_in(
     service: DemoService, machine: Machine
 ) -> None:

@@ -404,3 +404,23 @@ async def test_a_machine_with_nothing_on_it() -> None:
     places = Places()
     assert all_profiles(NOTHING, places).choices == ()
     assert await resolve(NOTHING, places) == SignInNeeded(None, DEFAULT_URL, "")
+
+
+@pytest.mark.parametrize(
+    ("choice", "profile", "source", "signed_in"),
+    [
+        (Choice("prod", KEYRING, ""), "prod", KEYRING, True),
+        (Choice("prod", KEYRING, ""), "prod", SESSION, True),
+        (Choice("prod", SESSION, ""), "prod", KEYRING, True),
+        (Choice("prod", KEYRING, ""), "other", KEYRING, False),
+        (Choice("prod", KEYRING, ""), "prod", ACCOUNTS, False),
+        (Choice("prod", ACCOUNTS, ""), "prod", KEYRING, False),
+        (Choice("prod", ACCOUNTS, ""), "prod", ACCOUNTS, True),
+        (Choice("environment", ENV, ""), "environment", ENV, True),
+        (Choice("environment", ENV, "", problem="no"), "environment", ENV, False),
+    ],
+)
+def test_which_choice_signed_the_session_in(
+    choice: Choice, profile: str, source: str, *, signed_in: bool
+) -> None:
+    assert choice.signed_in(profile, source) is signed_in
