@@ -202,6 +202,15 @@ class Setup:
         place = self.way.index(self.step)
         return replace(self, step=self.way[place - 1], trouble="") if place else None
 
+    def towards(self, step: Step) -> Setup:
+        """Back to a step, or forward to it as far as the setup has come; nothing is lost by it."""
+        if step not in self.way or step is self.step:
+            return self
+        if self.way.index(step) < self.way.index(self.step):
+            return replace(self, step=step, trouble="")
+        further = self.forward()
+        return further.towards(step) if further is not self else self
+
     def _after(self, step: Step) -> Step:
         place = self.way.index(step)
         return self.way[min(place + 1, len(self.way) - 1)]

@@ -270,19 +270,9 @@ class WizardScreen(Dialog[Left]):
     @on(StepBar.Chosen)
     def _step_clicked(self, event: StepBar.Chosen) -> None:
         """A click on a step goes there, as far as the setup has come."""
-        setup = self.setup
-        while setup.way.index(setup.step) > self._place(setup, event.step):
-            setup = setup.back() or setup
-        while setup.way.index(setup.step) < self._place(setup, event.step):
-            if setup.forward() is setup:
-                break
-            setup = setup.forward()
+        setup = self.setup.towards(event.step)
         if setup.step is not self.setup.step:
             self.go(setup)
-
-    @staticmethod
-    def _place(setup: Setup, step: Step) -> int:
-        return setup.way.index(step) if step in setup.way else setup.way.index(setup.step)
 
     # Keys
 
@@ -339,7 +329,3 @@ class WizardScreen(Dialog[Left]):
         """An unexpected failure is said here, and the setup stays."""
         if said := unexpected(event):
             self.say(f"✖ {said}. What you did so far is kept.", "bad")
-        if event.worker.is_finished and event.worker.group == "scan":
-            page = self.page_of(Step.SCAN)
-            assert isinstance(page, ScanPage)  # noqa: S101 - the step's only page
-            page.worker_ended()

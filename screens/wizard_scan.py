@@ -280,13 +280,14 @@ class ScanPage(Page):
     def _start(self, work: Coroutine[None, None, None], what: str) -> None:
         if self._busy:
             return
-        self._worker = self.wizard.start(work, "scan")
+        self._worker = self.run_worker(work, exclusive=True, exit_on_error=False)
         self.wizard.waiting.begin(what, GIVES_UP)
         self.wizard.refresh_frame()
 
-    def worker_ended(self) -> None:
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """What was under way is over, however it ended."""
-        if self.display and not self._busy:
+        self.wizard.on_worker_state_changed(event)
+        if event.worker.is_finished and self.display and not self._busy:
             self.wizard.waiting.end()
             self.wizard.refresh_frame()
 

@@ -53,6 +53,16 @@ def test_the_way_through() -> None:
     assert setup.created_words == 'connection "Orders" (c1)'
 
 
+def test_a_step_is_gone_to_as_far_as_the_setup_has_come() -> None:
+    assert [DONE.towards(step).step for step in STEPS] == list(STEPS)
+    assert DONE.towards(Step.PROVIDER).towards(Step.SCHEMA) == DONE
+    setup = Setup().with_provider(SNOWFLAKE).with_auth(KEY)
+    assert setup.towards(Step.SCHEMA) is setup, "it has no connection yet"
+    assert setup.back() == setup.towards(Step.AUTH)
+    without = Setup().with_provider(OPEN)
+    assert without.towards(Step.AUTH) is without, "it takes no auth"
+
+
 def test_an_id_is_shown_as_text_whatever_it_holds() -> None:
     setup = Setup().with_connection(connection(id="\x1b]52;c;AAAA\x07\u202e"))
     assert setup.created_words == r'connection "Orders" (\u001b]52;c;AAAA\u0007\u202e)'
