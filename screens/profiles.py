@@ -85,6 +85,10 @@ class ProfilesScreen(ModalScreen[None]):
         Binding("escape,p,q", "dismiss", "close"),
         Binding("up,k", "move('cursor_up')"),
         Binding("down,j", "move('cursor_down')"),
+        Binding("pageup", "move('page_up')"),
+        Binding("pagedown", "move('page_down')"),
+        Binding("g,home", "move('first')"),
+        Binding("G,end", "move('last')"),
         Binding("enter", "move('open')"),
         Binding("tab,shift+tab", "other_list"),
         Binding("n", "new"),
@@ -241,7 +245,7 @@ class ProfilesScreen(ModalScreen[None]):
         self._show_keys()
 
     def action_forget_now(self) -> None:
-        """It was asked, and meant."""
+        """Yes was the answer to whether to forget it."""
         name, self._forgetting = self._forgetting, None
         if name is None:
             return
@@ -302,7 +306,10 @@ class ProfilesScreen(ModalScreen[None]):
 
     def _own_choice(self) -> Choice | None:
         choice = self._choice
-        if choice is None or not choice.own or choice.problem is not None:
+        if choice is None:
+            self._say("There is no profile under the cursor.")
+            return None
+        if not choice.own or choice.problem is not None:
             self._say("That is not a profile of this program: nothing of it is kept here.")
             return None
         return choice

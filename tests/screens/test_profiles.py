@@ -353,6 +353,19 @@ async def test_the_cursor_stays_on_the_profile_that_is_changed(
         assert "▌  third" in app.part("#profile-rows")
 
 
+async def test_what_is_asked_and_its_keys_stay_in_sight_below_many_profiles(
+    service: DemoService, machine: Machine
+) -> None:
+    for number in range(30):
+        machine.keep(Profile(f"p{number}", ApiAddress.parse(service.url)))
+    async with signing_in(signed_in(service), machine, service, NARROW) as app:
+        await open_dialog(app)
+        await app.read("Acme Sandbox", "esc close")
+        await app.press("end", "f")
+        await app.read('Forget "p29"', "y forget it", "Acme EU")
+        assert "▌  p29" in app.part("#profile-rows")
+
+
 async def test_a_profile_that_asks_each_time_comes_to_the_sign_in(
     service: DemoService, machine: Machine
 ) -> None:
