@@ -20,7 +20,7 @@ _SHORT = 200
 
 
 class Copying(Deeds):
-    """Hands texts to the terminal's clipboard and says what it was."""
+    """Hands texts to the terminal's clipboard and says what was copied."""
 
     def __init__(self, screen: MainScreen) -> None:
         self._screen = screen

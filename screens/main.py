@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 _TOGETHER = 0.05
-"""Seconds after the account was painted in which what else comes of it waits for the next time."""
+"""Seconds after the account was painted within which its changes wait, to be painted together."""
 
 
 class MainScreen(ActionScreen):

@@ -43,7 +43,7 @@ class _Cells:
 
 
 class _Search(PlainInput):
-    """Narrows the list; where several can be chosen, a blank at the beginning marks."""
+    """Narrows the list; where several can be chosen, space in the empty field marks."""
 
     class Marked(Message):
         """A mark was asked for; it comes behind what was typed before, as ``Changed`` does."""

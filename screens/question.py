@@ -26,7 +26,7 @@ class QuestionScreen(Dialog[str]):
     Args:
         title: what it is about.
         lines: what has to be known; all texts are ready to be shown.
-        answers: the one that the cursor starts on first.
+        answers: in their order; the cursor starts on the first.
     """
 
     AUTO_FOCUS = ""

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from app.schema_reading import SchemaReading
 
 _LOW: Final = 32
-"""With fewer lines, what is on the page gets the blank ones."""
+"""In a terminal with fewer lines, the page gets those that are blank elsewhere."""
 
 
 class WizardScreen(Dialog[Left]):
