@@ -38,8 +38,7 @@ from widgets.bindings import action_bindings
 from widgets.detail import Detail, DetailTab
 from widgets.filter_bar import FilterBar
 from widgets.header_bar import HeaderBar, HeaderFacts
-from widgets.notice import Notice
-from widgets.overview import Overview
+from widgets.next_steps import NextSteps
 
 if TYPE_CHECKING:
     from widgets.line_tree import LineTree
@@ -297,8 +296,7 @@ class MainScreen(ActionScreen):
         """What can be copied depends on the node."""
         self.refresh_footer()
 
-    @on(Notice.Chosen)
-    @on(Overview.Chosen)
-    async def _step_chosen(self, event: Notice.Chosen | Overview.Chosen) -> None:
+    @on(NextSteps.Chosen)
+    async def _step_chosen(self, event: NextSteps.Chosen) -> None:
         event.stop()
         await self.action_perform(event.action)

@@ -40,8 +40,7 @@ from screens.wizard_writes import Writes
 from widgets.action_bar import ActionBar, Offer
 from widgets.filter_bar import FilterInput
 from widgets.looks import looks
-from widgets.notice import KeyOf, Notice
-from widgets.overview import Overview
+from widgets.next_steps import KeyOf, NextSteps
 from widgets.state_line import StateLine, Tone
 from widgets.step_bar import StepBar
 
@@ -292,9 +291,8 @@ class WizardScreen(Dialog[Left]):
         self.page.move(way)
 
     @on(ActionBar.Chosen)
-    @on(Notice.Chosen)
-    @on(Overview.Chosen)
-    def _clicked(self, event: ActionBar.Chosen | Notice.Chosen | Overview.Chosen) -> None:
+    @on(NextSteps.Chosen)
+    def _clicked(self, event: ActionBar.Chosen | NextSteps.Chosen) -> None:
         event.stop()
         name = OWN_NAMES.get(event.action, event.action)
         if name == "step_back":

@@ -11,7 +11,8 @@ from app.api.errors import TokenRejected
 from app.guidance import advise
 from app.inventory import Inventory
 from app.parts import Part
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 
 
 class AccountBanner(Notice):

@@ -23,7 +23,8 @@ from widgets.filter_bar import FilterBar
 from widgets.list_columns import Cells, list_columns
 from widgets.list_state import LOOK_AGAIN, WHEN_EMPTY, ListState
 from widgets.looks import looks
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 from widgets.row_list import ListColumn, RowList, Sight
 from widgets.tab_bar import Tab, TabBar
 

@@ -27,7 +27,8 @@ from app.views import View, masked
 from widgets.account_view import Subject
 from widgets.filter_bar import FilterBar
 from widgets.looks import looks
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 from widgets.overview import Overview
 from widgets.tab_bar import Tab, TabBar
 

@@ -19,7 +19,8 @@ from app.text import counted
 from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 
 _OPEN_LEVELS: Final = 2
 

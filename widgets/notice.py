@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rich.style import Style
 from rich.text import Text
-from textual.message import Message
-from textual.widgets import Static
 
 from app.guidance import Advice, Step
 from widgets.looks import looks
-
-KeyOf = Callable[[str], str]
-"""From an action's id to the key that is shown for it."""
+from widgets.next_steps import KeyOf, NextSteps, step_text
 
 _LONGEST_MESSAGE = 120
 """Characters of the API's own words in a banner: it must not push the list away."""
 
 
-class Notice(Static):
-    """A short text with next steps under their keys; a click on a step does it.
-
-    As long as there is nothing to say it takes no room.
-
-    Only text of ours and text that passed the sanitizer comes here.
-    """
-
-    class Chosen(Message):
-        """A step was clicked."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
+class Notice(NextSteps):
+    """A short text with next steps; as long as there is nothing to say it takes no room."""
 
     def __init__(self, key_of: KeyOf, *, id: str | None = None, classes: str = "") -> None:
         super().__init__(id=id, classes=classes)
@@ -100,17 +83,10 @@ class Notice(Static):
         self.update(text)
 
     def _with_steps(self, text: Text, steps: Sequence[Step], before: str) -> Text:
-        style = looks(self.app)
         for number, step in enumerate(steps):
             text.append(before if number == 0 else "   ")
-            does = Style.from_meta({"@click": f"choose('{step.action}')"})
-            text.append(self._key_of(step.action), style.key + does)
-            text.append(f" {step.text}", style.plain + does)
+            text.append_text(step_text(step, self._key_of, looks(self.app)))
         return text
-
-    def action_choose(self, action: str) -> None:
-        """A step was clicked."""
-        self.post_message(self.Chosen(action))
 
 
 def short_cause(cause: str) -> str:

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
-from textual.widgets import Static
 
 from app.facts import Fact, Tone
 from widgets.looks import looks
-from widgets.notice import KeyOf
+from widgets.next_steps import KeyOf, NextSteps, step_text
 
 _LABEL_WIDTH = 13
-
-
-class _Facts(Static):
-    """The text itself: a click on a next step is its own action."""
-
-    def action_choose(self, action: str) -> None:
-        """A next step was clicked."""
-        self.post_message(Overview.Chosen(action))
 
 
 class Overview(VerticalScroll):
     """Shows facts; long values wrap beside their label."""
 
-    class Chosen(Message):
-        """A next step was clicked."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
-
     def __init__(self, key_of: KeyOf) -> None:
         super().__init__(id="overview", classes="pane")
         self._key_of = key_of
-        self._facts = _Facts(id="facts")
+        self._facts = NextSteps(id="facts")
 
     def compose(self) -> ComposeResult:
         """One block of text: it is replaced whole when the cursor moves on."""
@@ -72,9 +54,6 @@ class Overview(VerticalScroll):
                 text.append(piece.text, tone)
             lines.append(text)
         for step in fact.steps:
-            does = Style.from_meta({"@click": f"choose('{step.action}')"})
-            text = Text.assemble(("→ ", style.quiet))
-            text.append(self._key_of(step.action), style.key + does)
-            text.append(f" {step.text}", style.plain + does)
-            lines.append(text)
+            arrow = Text.assemble(("→ ", style.quiet))
+            lines.append(arrow.append_text(step_text(step, self._key_of, style)))
         return Text("\n").join(lines)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from rich.text import Text
 
 from app.guidance import Advice, Step
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 
 
 class SchemaNotice(Notice):

@@ -21,7 +21,7 @@ from app.slices import in_slices
 from widgets.filter_bar import FilterBar
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
-from widgets.notice import KeyOf
+from widgets.next_steps import KeyOf
 from widgets.schema_labels import column_label, named, oddities, searched_name, table_label
 from widgets.schema_notice import SchemaNotice
 

@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from widgets.filter_bar import FilterBar
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 from widgets.row_list import ListColumn, RowList, RowSource
 
 

@@ -19,7 +19,8 @@ from app.shown import shown_line
 from app.views import View
 from widgets.line_tree import LineTree, TreeNode
 from widgets.looks import Looks, looks
-from widgets.notice import KeyOf, Notice
+from widgets.next_steps import KeyOf
+from widgets.notice import Notice
 
 
 class UsedByPane(Vertical):
