@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.credentials import SignIn
 from app.scan_limiter import ScanLimiter
+from app.shown import shown_line
 
 if TYPE_CHECKING:
     from app.api.client import LyticsClient
@@ -72,6 +73,12 @@ class Session:
         self._closed = False
         self._temporary: list[Journal] = []
         """The demo's journal once it was asked for: one for all sessions of the sign-in."""
+
+    def where(self, name_limit: int = 60) -> str:
+        """Profile, account and host in a line; names are cut, so that the host stays in sight."""
+        account = "" if self.account is None else self.account.name or self.account.id
+        names = (shown_line(name, name_limit) for name in (self.profile, account))
+        return " · ".join(filter(None, (*names, shown_line(self.host))))
 
     @classmethod
     def signed_in(cls, sign_in: SignIn) -> Session:

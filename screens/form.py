@@ -89,7 +89,7 @@ class FormScreen(Dialog[Result]):
         session = self._session
         box = self.query_one("#form", Vertical)
         box.border_title = Content(self._filling.form.title)
-        box.border_subtitle = Content(shown_line(f"{session.profile} · {session.host}"))
+        box.border_subtitle = Content(session.where())
         self._notes()
         self._show_keys()
         if self._reads_types:

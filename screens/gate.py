@@ -269,12 +269,10 @@ class GateScreen(Dialog[GateEnd]):
     def _show(self) -> None:
         style = looks(self.app)
         change, session = self._change, self._session
-        account = session.account.name if session.account is not None else ""
-        where = " · ".join(filter(None, (session.profile, shown_line(account), session.host)))
         what = Text(change.shown_name, style.strong)
         if change.resource_id:
             what.append(f"   id {exact_line(change.resource_id)}", style.quiet)
-        what.append(f"\n{shown_line(where)}", style.profile(session.colour))
+        what.append(f"\n{session.where()}", style.profile(session.colour))
         self.query_one("#gate-what", Static).update(what)
         self.query_one("#gate-text", Static).update(gate_page(change, self._prepared, style))
         self._show_state()

@@ -17,7 +17,7 @@ from app.auth_reads import AuthReads
 from app.guidance import Step
 from app.ladder import Ladder, Tools, climb
 from app.session import Session
-from app.shown import shown_line, shown_name
+from app.shown import shown_name
 from screens.dialog import Dialog
 from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
@@ -88,8 +88,7 @@ class LadderScreen(Dialog[str]):
         session = self._session
         self.query_one("#ladder").border_title = "Test connection"
         what = Text(shown_name(self._connection.label, 80), style.strong)
-        where = shown_line(f"{session.profile} · {session.host}")
-        what.append(f"\n{where}", style.profile(session.colour))
+        what.append(f"\n{session.where()}", style.profile(session.colour))
         self.query_one("#ladder-what", Static).update(what)
         self._begin()
 

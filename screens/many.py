@@ -13,6 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -116,7 +117,9 @@ class ManyScreen(Dialog[int]):
 
     def on_mount(self) -> None:
         """Begin."""
-        self.query_one("#many").border_title = "Test many connections"
+        box = self.query_one("#many")
+        box.border_title = "Test many connections"
+        box.border_subtitle = Content(self._session.where())
         self.query_one("#many-report").display = False
         columns = (
             ListColumn("name", "Name", None, min_width=16),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.scan_texts import ConnectionTexts
 
 _TITLE_LIMIT = 60
+_NAME_LIMIT = 20
 
 
 class ScanScreen(Screen[str]):
@@ -125,12 +126,11 @@ class ScanScreen(Screen[str]):
             (shown_name(self._connection.label, _TITLE_LIMIT), style.strong),
         )
         self.query_one("#scan-name", Static).update(name)
-        where = " · ".join(
-            (dialect.title if dialect else "SQL of an unknown kind", self._session.profile)
+        where = Text(dialect.title if dialect else "SQL of an unknown kind", style.quiet)
+        where.append("   ").append(
+            self._session.where(_NAME_LIMIT), style.profile(self._session.colour)
         )
-        self.query_one("#scan-where", Static).update(
-            Text(shown_line(where), style.profile(self._session.colour))
-        )
+        self.query_one("#scan-where", Static).update(where)
         self.grid.display = False
         self._say(
             "f5 runs it on the customer's own warehouse, which costs them: "

@@ -21,7 +21,6 @@ from app.guidance import advise
 from app.inventory import Inventory
 from app.parts import Part
 from app.session import Session
-from app.shown import shown_line
 from app.views import Clock
 from app.wizard import Setup, Step
 from app.wizard_forms import SetupForms
@@ -51,6 +50,10 @@ if TYPE_CHECKING:
 
 _LOW: Final = 32
 """In a terminal with fewer lines, the page gets those that are blank elsewhere."""
+
+
+_NAME_LIMIT = 20
+"""Characters of the profile's and the account's name: the host is always in sight beside them."""
 
 
 class WizardScreen(Dialog[Left]):
@@ -134,12 +137,8 @@ class WizardScreen(Dialog[Left]):
     def on_mount(self) -> None:
         """Show the first step, and read what the steps need."""
         session = self.session
-        account = session.account.name if session.account is not None else ""
-        marks = ("DEMO",) if session.demo else ()
-        # Names are cut, so that the host is always in sight.
-        names = (shown_line(name, 20) for name in (session.profile, account))
-        where = " · ".join(filter(None, (*names, session.host, *marks)))
-        line = Text(shown_line(where, 120), looks(self.app).profile(session.colour))
+        where = session.where(_NAME_LIMIT) + " · DEMO" * session.demo
+        line = Text(where, looks(self.app).profile(session.colour))
         self.query_one("#wizard-where", Static).update(line)
         self.show_page()
         self.reads.begin()

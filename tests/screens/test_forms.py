@@ -268,7 +268,7 @@ async def test_titles_are_text(own_service: DemoService) -> None:
     async with driving(own_service, NARROW) as user:
         user.main.session.profile = "[prod] [/"
         await open_form(user, "n")
-        assert "[prod] [/ · api.lytics.example" in user.text
+        assert "[prod] [/ · Acme EU · api.lytics.example" in user.text
         for dialog in (PickScreen("[/ [b]x", (), (), several=False), FileScreen("[/ [b]x")):
             await user.app.push_screen(dialog)
             await user.see("[/ [b]x")
