@@ -60,7 +60,9 @@ class ExportScreen(Dialog[Path]):
     def compose(self) -> ComposeResult:
         """The path, what came of it, and the keys."""
         with Vertical(id="export", classes="dialog"):
-            yield Static(Text(f"Where to; it ends with {self._endings}, which is the format."))
+            yield Static(
+                Text(f"The path of the file; its ending, {self._endings}, says which format.")
+            )
             yield self._field
             yield self._state
             yield self._keys
@@ -89,7 +91,7 @@ class ExportScreen(Dialog[Path]):
         ending = Path(path).suffix.lower().removeprefix(".")
         how = next((item for item in self._formats if item.value == ending), None)
         if not path or how is None:
-            self._say(f"✖ End the name with {self._endings}.", bad=True)
+            self._say(f"✖ End the name with {self._endings}.")
             return
         overwrite = self._agreed == event.value
         work = self._save(path, how, overwrite=overwrite, typed=event.value)
@@ -103,13 +105,13 @@ class ExportScreen(Dialog[Path]):
             await asyncio.to_thread(save_export, target, text, overwrite=overwrite)
         except AlreadyThere:
             self._agreed = typed
-            self._say("▲ There is such a file. enter once more overwrites it.", bad=True)
+            self._say("▲ There is such a file. enter once more overwrites it.")
             return
         except PrivateFileProblem as problem:
-            self._say(f"✖ {problem}", bad=True)
+            self._say(f"✖ {problem}")
             return
         except (OSError, ValueError):
-            self._say("✖ It can't be saved under that path.", bad=True)
+            self._say("✖ It can't be saved under that path.")
             return
         self.dismiss(target)
 
@@ -121,8 +123,7 @@ class ExportScreen(Dialog[Path]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
         if said := unexpected(event):
-            self._say(f"✖ {said}: it may not be saved.", bad=True)
+            self._say(f"✖ {said}: it may not be saved.")
 
-    def _say(self, text: str, *, bad: bool = False) -> None:
-        style = looks(self.app)
-        self._state.update(Text(shown_line(text), style.bad if bad else style.quiet))
+    def _say(self, text: str) -> None:
+        self._state.update(Text(shown_line(text), looks(self.app).sentence(text)))

@@ -65,10 +65,10 @@ class FileScreen(Dialog[SecretStr]):
         try:
             secret, warnings = await asyncio.to_thread(read_secret_file, Path(path))
         except PrivateFileProblem as problem:
-            self._say(f"✖ {problem}", bad=True)
+            self._say(f"✖ {problem}")
             return
         except (OSError, ValueError, RuntimeError):
-            self._say("✖ That path can't be read.", bad=True)
+            self._say("✖ That path can't be read.")
             return
         for warning in warnings:
             toast(self.app, warning, "warning", seconds=10)
@@ -77,8 +77,7 @@ class FileScreen(Dialog[SecretStr]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""
         if said := unexpected(event):
-            self._say(f"✖ {said}: nothing was taken.", bad=True)
+            self._say(f"✖ {said}: nothing was taken.")
 
-    def _say(self, text: str, *, bad: bool = False) -> None:
-        style = looks(self.app)
-        self._state.update(Text(shown_line(text), style.bad if bad else style.quiet))
+    def _say(self, text: str) -> None:
+        self._state.update(Text(shown_line(text), looks(self.app).sentence(text)))

@@ -80,8 +80,8 @@ class FormScreen(Dialog[Result]):
             yield Static(id="form-note")
             yield self.form
             with Horizontal(id="form-buttons"):
-                yield Button("Continue", id="form-continue", compact=True)
                 yield Button("Cancel", id="form-cancel", compact=True)
+                yield Button("Continue", id="form-continue", compact=True)
             yield KeyLine(id="form-keys", classes="dialog-foot")
 
     def on_mount(self) -> None:
@@ -126,7 +126,7 @@ class FormScreen(Dialog[Result]):
         self._say(Text("\n").join(lines))
 
     def _warn(self, sentence: str) -> None:
-        self._say(Text(shown_line(sentence, _LONGEST_NOTE), looks(self.app).bad))
+        self._say(Text(shown_line(sentence, _LONGEST_NOTE), looks(self.app).sentence(sentence)))
 
     def _say(self, text: Text) -> None:
         self._leaving_asked = False  # a question counts for as long as it stands there
@@ -184,7 +184,7 @@ class FormScreen(Dialog[Result]):
         elif end.after is After.CONFLICT:
             await self._decide(end.change)
         elif end.result is not None:
-            self._warn(end.result.sentence)
+            self._warn(f"✖ {end.result.sentence}")
 
     async def _decide(self, change: Change) -> None:
         """Someone else changed the same fields: say what they hold now; what was typed stays."""
@@ -204,7 +204,7 @@ class FormScreen(Dialog[Result]):
     def action_leave(self) -> None:
         """Close the form; typed work is asked about once."""
         if self._filling.dirty and not self._leaving_asked:
-            self._warn("Drop what was typed? esc once more drops it.")
+            self._warn("▲ Drop what was typed? esc once more drops it.")
             self._leaving_asked = True
             return
         self._close()
@@ -235,10 +235,10 @@ class FormScreen(Dialog[Result]):
 
     @on(FillingIn.Trouble)
     def _trouble(self, event: FillingIn.Trouble) -> None:
-        self._warn(event.sentence)
+        self._warn(f"✖ {event.sentence}")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""
         if said := unexpected(event):
             self._loading = False
-            self._warn(f"{said}.")
+            self._warn(f"✖ {said}.")

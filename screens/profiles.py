@@ -37,6 +37,7 @@ from app.session import Session
 from app.shown import shown_line
 from screens.accounts import AccountsPane
 from screens.unexpected import unexpected
+from widgets.key_line import KeyLine
 from widgets.looks import Looks, looks
 from widgets.row_list import ListColumn, RowList
 
@@ -49,6 +50,7 @@ _KEYS = (
     ("tab", "list"),
     ("esc", "close"),
 )
+_IN_DEMO = (("enter", "use"), ("esc", "close"))
 _CERTAIN = (("y", "forget it"), ("any other key", "keep it"))
 
 
@@ -115,15 +117,11 @@ class ProfilesScreen(ModalScreen[None]):
             yield RowList(id="profile-rows")
             yield Static(id="profiles-state")
             yield self._accounts
-            yield Static(classes="dialog-foot", id="profiles-keys")
+            yield KeyLine(classes="dialog-foot")
 
     def _show_keys(self) -> None:
-        style = looks(self.app)
-        text = Text(no_wrap=True)
-        for key, what in _KEYS if self._forgetting is None else _CERTAIN:
-            text.append(key, style.key)
-            text.append(f" {what}  ", style.plain)
-        self.query_one("#profiles-keys", Static).update(text)
+        keys = _IN_DEMO if self._session.demo else _KEYS
+        self.query_one(KeyLine).show(keys if self._forgetting is None else _CERTAIN)
 
     def on_mount(self) -> None:
         """Show what the machine knows."""
@@ -241,7 +239,7 @@ class ProfilesScreen(ModalScreen[None]):
         if choice is None:
             return
         self._forgetting = choice.name
-        self._say(f'Forget "{choice.name}" and its token in the OS keyring?', bad=True)
+        self._say(f'▲ Forget "{choice.name}" and its token in the OS keyring?')
         self._show_keys()
 
     def action_forget_now(self) -> None:
@@ -351,7 +349,8 @@ class ProfilesScreen(ModalScreen[None]):
     def _say(self, text: str, *, bad: bool = False) -> None:
         style = looks(self.app)
         line = self.query_one("#profiles-state", Static)
-        line.update(Text(shown_line(text), style.bad if bad else style.plain))
+        shown = shown_line(f"✖ {text}" if bad else text)
+        line.update(Text(shown, style.sentence(shown) if shown[:1] in "✖▲" else style.plain))
         line.display = bool(text)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -49,6 +49,7 @@ from app.shown import shown_line
 from screens.unexpected import unexpected
 from widgets.choice import Choice, Option
 from widgets.clean_input import CleanInput
+from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.secret_field import SecretField
 
@@ -118,7 +119,7 @@ class SignInScreen(Screen[None]):
             with Vertical(id="sign-in-about"):
                 yield Static(Text(_WHERE, style.quiet))
                 yield Static(Text(_ROLES, style.quiet))
-        yield Static(id="sign-in-keys")
+        yield KeyLine(id="sign-in-keys")
 
     def on_mount(self) -> None:
         """Fill in what is known; the focus goes to the token, the one thing that is missing."""
@@ -314,7 +315,7 @@ class SignInScreen(Screen[None]):
         """Give up a try, else go back to where one came from; typed work is asked about once."""
         if self._busy and self._worker is not None:
             self._worker.cancel()
-            self._say("Given up: nothing was kept.")
+            self._say("Given up: nothing was kept.", sign="▲")
             self.set_focus(self.query_one("#token"))
             return
         if not self._can_leave:
@@ -325,7 +326,7 @@ class SignInScreen(Screen[None]):
         token = self.query_one("#token", SecretField)
         if (token.length or self._form != self._start) and not self._leaving_asked:
             self._leaving_asked = True
-            self._say("Drop what was typed? esc once more drops it.")
+            self._say("Drop what was typed? esc once more drops it.", sign="▲")
             return
         token.empty()
         self.dismiss(None)
@@ -343,7 +344,7 @@ class SignInScreen(Screen[None]):
         text = Text()
         if problem:
             said = shown_line(problem, _LONGEST_PROBLEM)
-            text.append(f"{sign} {said}", style.bad if sign == "✖" else style.plain)
+            text.append(f"{sign} {said}", style.sentence(sign))
         if rest:
             text.append(f"\n{shown_line(rest, _LONGEST_PROBLEM)}", style.quiet)
         line.update(text)
@@ -364,11 +365,7 @@ class SignInScreen(Screen[None]):
             keys = [("esc", "give up"), ("ctrl+q", "quit")]
         elif self._can_leave:
             keys.insert(2, ("esc", "back"))
-        line = Text(no_wrap=True)
-        for key, what in keys:
-            line.append(key, style.key)
-            line.append(f" {what}  ", style.plain)
-        self.query_one("#sign-in-keys", Static).update(line)
+        self.query_one(KeyLine).show(keys)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here, and the form stays."""

@@ -11,6 +11,9 @@ from textual.widgets import Static
 
 from widgets.looks import looks
 
+_GAP = "  "
+"""As in the footer."""
+
 
 class KeyLine(Static):
     """Keys with what they do, as the footer of the main screen shows them."""
@@ -42,11 +45,11 @@ class KeyLine(Static):
         for number, (key, does) in enumerate(self._keys):
             filled += cell_len(f"{key} {does}")
             following = self._keys[number + 1 : number + 2]
-            after = "".join(f"   {each} {its}" for each, its in following)
+            after = "".join(f"{_GAP}{each} {its}" for each, its in following)
             if after and 0 < width < filled + cell_len(after):
                 gap, filled = "\n", 0
             else:
-                gap, filled = "   ", filled + 3
+                gap, filled = _GAP, filled + len(_GAP)
             text.append(key, style.key).append(f" {does}{gap}", style.plain)
         text.rstrip()
         self.update(text)

@@ -83,6 +83,11 @@ class Looks:
         """The style of a profile's own colour; "none" is quiet."""
         return _PROFILE_COLOURS.get(colour, self.quiet)
 
+    def sentence(self, text: str) -> Style:
+        """The style of a sentence by the sign that it begins with; one without a sign is quiet."""
+        signs = {"✖": self.bad, "▲": self.warn, "✔": self.good}
+        return signs.get(text[:1], self.quiet)
+
     def status(self, kind: StatusKind) -> Style:
         """The style of a status; the word and the symbol say the same without it."""
         return {

@@ -105,7 +105,7 @@ async def test_a_broken_accounts_file_is_an_error_with_its_line(
     machine.write_accounts('[good]\ntoken = "hush-hush-token-1\n')
     async with signing_in(signed_in(service), machine, service) as app:
         await open_dialog(app)
-        await app.read("accounts.toml, line 2: this is not valid TOML")
+        await app.read("line 2: this is not valid TOML")
         assert "hush-hush" not in app.text
 
 
