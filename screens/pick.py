@@ -100,6 +100,8 @@ class PickScreen(Dialog[Chosen]):
         self._touched = False
         self._field = _Search(text, marks=several)
         self._rows = RowList(id="pick-rows")
+        self._rows.can_focus = False  # typing goes on after a click
+        self._rows.led = True
         self._state = Static(id="pick-state")
         self._keys = KeyLine(classes="dialog-foot")
 
