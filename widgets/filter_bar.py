@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from widgets.clean_input import CleanInput
-from widgets.looks import looks
 
 
 class FilterInput(CleanInput, can_focus=True):
@@ -82,7 +81,7 @@ class FilterBar(Horizontal):
 
     def say(self, text: str) -> None:
         """What stands at the right end."""
-        self._count.update(Text(text, looks(self.app).quiet))
+        self._count.update(Text(text))  # its colour is that of the style
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

@@ -245,7 +245,7 @@ class SchemaPane(Vertical):
         self._pending.add(id(table))
         self._asked += 1
         self._notice.columns_asked(id(table))
-        self.branches.set_note(node, Text("◌ loading columns…", looks(self.app).quiet))
+        self.branches.set_note(node, Text("◌ loading columns…"))
         self._count()
 
     def show_columns(self, table: Table, listing: Listing[Column]) -> None:
