@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from app.actions import Context
 from app.api.errors import ApiError
+from app.json_view import as_text
 from app.text import pasteable, pasteable_line
-from app.views import View
+from app.views import View, masked
 from screens.base import Deeds
 from widgets.account_view import Subject
 from widgets.detail import DetailTab
@@ -89,7 +91,17 @@ class Copying(Deeds):
 
     def do_copy_json(self) -> None:
         """Copy the object, masked."""
-        self._copy("masked JSON", self._screen.detail.masked_json())
+        subject = self._screen.detail.subject
+        if subject is not None:
+            self._screen.start(self._copy_json(subject), "copy")
+
+    async def _copy_json(self, subject: Subject) -> None:
+        """In a thread: a large object takes seconds to be masked."""
+
+        def text() -> str:
+            return as_text(masked(subject.view, subject.item.raw))
+
+        self._copy("masked JSON", await asyncio.to_thread(text))
 
     def _copy(self, what: str, text: str) -> None:
         self._screen.app.copy_to_clipboard(text)

@@ -195,14 +195,6 @@ class Detail(Vertical):
         self._reading = reading
         self._show_title()
 
-    def masked_json(self) -> str:
-        """The object as JSON with every secret masked; "" without an object."""
-        from app.json_view import as_text
-
-        if self.subject is None:
-            return ""
-        return as_text(masked(self.subject.view, self.subject.item.raw))
-
     async def choose_tab(self, tab: DetailTab) -> None:
         """Look at another tab."""
         if tab not in self.tabs:

@@ -131,6 +131,7 @@ async def test_json_copies_a_value_and_the_whole_masked(
         await user.press("enter", "down", "y")
         assert "••••••••@" in copied(written) and "Wint3r" not in copied(written)
         await user.main.action_perform("copy-json")
+        await user.settled()
         whole = json.loads(copied(written))
         assert whole["id"] == wanted and "••••••••@" in whole["config"]["connection_url"]
         await user.wait_for(
