@@ -173,3 +173,17 @@ async def test_a_burst_marks_what_it_was_narrowed_to_and_nothing_else(
         (chosen,) = value(user, "Auths")
         auths = own_service.world.default.auths
         assert next(auth.get("label") for auth in auths if auth["id"] == chosen) == "SF key 3"
+
+
+async def test_after_a_click_on_a_row_typing_goes_on_narrowing_the_list(
+    service: DemoService,
+) -> None:
+    async with driving(service, NARROW) as user:
+        await user.press("2")
+        await open_form(user, "n")
+        await to_field(user, "Provider")
+        await user.press("space")
+        await user.wait_for(lambda: isinstance(user.screen, PickScreen), "the list")
+        await user.click("#pick-rows", "Amazon Redshift")
+        await user.type("snowf")
+        assert "1 of 44" in user.text and "Snowflake" in user.part("#pick-rows")

@@ -212,3 +212,14 @@ async def test_closing_while_the_demo_starts_leaves_no_service(
     host, port = service.url.removeprefix("http://").split(":")
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), timeout=5)
+
+
+def test_where_names_profile_account_and_host_and_keeps_the_host_whole() -> None:
+    def where(name: str, limit: int = 60) -> str:
+        account = Account.model_validate({"id": "acc-2", "name": name})
+        session = Opener().session(account)
+        return session.where(limit)
+
+    assert where("Acme\x1b") == "prod · Acme␛ · h"
+    assert where("") == "prod · acc-2 · h"
+    assert where("A" * 30, 10) == f"prod · {'A' * 9}… · h"
