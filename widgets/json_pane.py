@@ -112,6 +112,8 @@ class JsonPane(Vertical):
     def _search(self) -> None:
         """Show what the search lets through, marked, and how much that is."""
         self.workers.cancel_group(self, "search")
+        if self._value is _UNSHOWN:
+            return  # it comes back here once it is masked
         if not self._query:
             self.branches.visible_filter(None)
             self._notice.clear()

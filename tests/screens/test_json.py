@@ -58,6 +58,10 @@ async def test_a_large_object_is_masked_and_searched_beside_the_keys(
         await user.see(second)
         assert "Masking" not in user.text
         await user.go_to(first)
+        await user.press("enter", "slash")
+        await user.type("x")
+        assert "Masking a large object" in user.text, "nothing is there yet to be found"
+        await user.press("escape", "escape")
         may_go_on.set()
         await user.see("3000 items")
         assert f'"{first}"' in user.part("#json-tree") and "Masking" not in user.text
