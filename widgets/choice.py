@@ -39,29 +39,23 @@ class Choice(Widget, can_focus=True):
         Binding("enter", "submit", show=False),
     ]
 
-    class Changed(Message):
+    class Said(Message):
+        """Base of what it says."""
+
+        def __init__(self, choice: Choice) -> None:
+            super().__init__()
+            self.choice = choice
+
+        @property
+        def control(self) -> Choice:
+            """The widget, for ``@on`` with a selector."""
+            return self.choice
+
+    class Changed(Said):
         """Another option was chosen."""
 
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
-
-        @property
-        def control(self) -> Choice:
-            """The widget, for ``@on`` with a selector."""
-            return self.choice
-
-    class Submitted(Message):
+    class Submitted(Said):
         """Enter was pressed."""
-
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
-
-        @property
-        def control(self) -> Choice:
-            """The widget, for ``@on`` with a selector."""
-            return self.choice
 
     def __init__(self, options: Sequence[Option], chosen: str, *, id: str) -> None:
         super().__init__(id=id)

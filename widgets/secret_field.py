@@ -39,29 +39,23 @@ class SecretField(Widget, can_focus=True):
     length: reactive[int] = reactive(0)
     """How many characters are in it: what is painted, and all that can be seen from outside."""
 
-    class Changed(Message):
+    class Said(Message):
+        """Base of what it says."""
+
+        def __init__(self, field: SecretField) -> None:
+            super().__init__()
+            self.field = field
+
+        @property
+        def control(self) -> SecretField:
+            """The field, for ``@on`` with a selector."""
+            return self.field
+
+    class Changed(Said):
         """Something was typed, pasted or taken away; what, it does not say."""
 
-        def __init__(self, field: SecretField) -> None:
-            super().__init__()
-            self.field = field
-
-        @property
-        def control(self) -> SecretField:
-            """The field, for ``@on`` with a selector."""
-            return self.field
-
-    class Submitted(Message):
+    class Submitted(Said):
         """Enter was pressed."""
-
-        def __init__(self, field: SecretField) -> None:
-            super().__init__()
-            self.field = field
-
-        @property
-        def control(self) -> SecretField:
-            """The field, for ``@on`` with a selector."""
-            return self.field
 
     def __init__(
         self, placeholder: str = "", *, limit: int = LONGEST, id: str | None = None
