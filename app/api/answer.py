@@ -177,7 +177,7 @@ def read_envelope(operation: str, answer: Answer, safe: SafeText = PLAIN) -> Env
     request_id = _request_id(body, safe)
     data = safe.without(body.get("data"), answer.body)
     said = _status_in(body)
-    failed = said >= 400 if said is not None else _failed_by_word(body)
+    failed = _failed_by_word(body) or (said is not None and said >= 400)
     if failed or (not data and (_errors_in(body) or _words_of(body, "error"))):
         raise _refusal_in(operation, said or status, body, safe)
     if "data" not in body:
@@ -283,8 +283,8 @@ def _status_in(body: dict[str, Any]) -> int | None:
 
 
 def _failed_by_word(body: dict[str, Any]) -> bool:
-    """Whether old paths' word in place of the status ("success") is one for a failure."""
-    return _words_of(body, "status").strip().lower() in _FAILED
+    """Whether it says in so many words that it failed, as old paths say "success"."""
+    return body.get("success") is False or _words_of(body, "status").strip().lower() in _FAILED
 
 
 def _words_of(body: dict[str, Any], *names: str) -> str:

@@ -162,6 +162,7 @@ async def test_several_errors_in_one(client_to: ClientTo) -> None:
         (200, {"data": None, "error": "went wrong"}, errors.UnexpectedStatus, 200),
         (200, {"data": {}, "error": {"message": "wrong"}}, errors.UnexpectedStatus, 200),
         (200, {"data": [], "status": "error"}, errors.UnexpectedStatus, 200),
+        (200, {"data": [], "status": 200, "success": False}, errors.UnexpectedStatus, 200),
         (200, {"data": [{}], "status": "Failed"}, errors.UnexpectedStatus, 200),
         (500, {"status": 403, "message": "no"}, errors.Forbidden, 403),
         (404, {"status": 200, "message": "no"}, errors.NotFound, 404),
