@@ -328,7 +328,8 @@ def _unknown(name: str, own: Profiles, accounts: AccountsFile) -> str:
     if name in accounts.unusable:
         return accounts.unusable[name]
     known = [*own.usable, *(other for other in accounts.usable if other not in own.usable)]
-    listed = f"The known ones: {', '.join(known)}." if known else "None are known yet."
+    none = "None that can be used is there." if own.unusable or accounts.unusable else ""
+    listed = f"The known ones: {', '.join(known)}." if known else none or "None are known yet."
     sentence = f'There is no profile "{name}". {listed}'
     return sentence if accounts.problem is None else f"{sentence} {accounts.problem}"
 

@@ -270,6 +270,12 @@ async def test_a_left_out_profile_says_why(machine: Machine) -> None:
         await resolve(NOTHING, machine.places, profile="bad")
 
 
+async def test_profiles_that_cannot_be_used_are_not_said_to_be_none(machine: Machine) -> None:
+    machine.accounts("[prod.eu]\ntoken = 'abc'\n")
+    with pytest.raises(CredentialsProblem, match=r'no profile "prod\.eu"\. None that can be used'):
+        await resolve(NOTHING, machine.places, profile="prod.eu")
+
+
 async def test_broken_files_are_told(machine: Machine) -> None:
     machine.accounts("[a]\nbroken")
     with pytest.raises(CredentialsProblem, match=r"accounts\.toml, line 2"):
