@@ -283,7 +283,7 @@ def _entry(raw: bytes) -> Entry | None:
         record = json.loads(raw)
         event = Event(record["event"])
         texts = {name: record.get(name) for name in _TEXTS}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     shown = {
         name: exact_line(value, limit=_DETAIL_LIMIT) if isinstance(value, str) else ""
