@@ -93,7 +93,7 @@ async def test_a_pause_earns_no_credit(clock: Clock, limiter: ScanLimiter) -> No
     for _ in range(SCANS):
         async with limiter.slot():
             pass
-    assert limiter.wait() > WINDOW - 1
+    assert limiter.wait() > WINDOW, "the server's window may begin later than ours"
 
 
 async def test_the_wait_counts_down_and_ends_with_nothing(

@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len, get_character_cell_size
 
-from app.text import cell, clean_block, clean_line, counted, is_clean, plain
+from app.text import (
+    cell,
+    clean_block,
+    clean_line,
+    counted,
+    is_clean,
+    pasteable,
+    pasteable_line,
+    pasted,
+    plain,
+)
 
 FORBIDDEN = frozenset(("Cc", "Cs", "Cf", "Zl", "Zp"))
 
@@ -121,6 +131,22 @@ def test_what_is_shown_of_a_block(foreign: str, shown: str) -> None:
 def test_a_long_line_is_cut_with_an_ellipsis() -> None:
     assert clean_line("x" * 50, 10) == "x" * 9 + "…"
     assert clean_line("x" * 10, 10) == "x" * 10
+
+
+@pytest.mark.parametrize("limit", [0, -1])
+def test_where_nothing_fits_there_is_one_sign(limit: int) -> None:
+    assert clean_line("abc", limit) == clean_block("abc", limit) == "…"
+
+
+def test_what_is_copied_is_exact_but_for_what_a_terminal_obeys() -> None:
+    text = "one\ttwo\nthree \u200b\u202e ü"
+    assert pasteable(text) == text
+    assert pasteable("a\x1b[201~rm\r\x00\x7f\x9bb") == "a[201~rmb"
+    assert pasteable_line("ls\nrm -rf\r\nx\u2028y") == "ls rm -rf x y"
+
+
+def test_what_is_pasted_has_its_lines_whatever_the_terminal_sends() -> None:
+    assert pasted("a\rb\r\nc\nd") == "a\nb\nc\nd"
 
 
 def test_what_is_clean_can_be_typed() -> None:
