@@ -404,6 +404,9 @@ def test_the_choices_of_broken_files(machine: Machine) -> None:
     (odd,) = listed.choices
     assert "needs the address" in (odd.problem or "")
     assert "accounts.toml, line 2" in listed.problems[0]
+    machine.accounts('[odd]\ntoken = "x"\n')
+    _, hidden = all_profiles(NOTHING, machine.places).choices
+    assert hidden.problem == 'The own profile "odd" is used instead.'
 
 
 async def test_a_machine_with_nothing_on_it() -> None:

@@ -45,6 +45,7 @@ READS = [
     "select -1.5e3, +2, .5",
     "select row_number() over (order by a) from t",
     "select größe from t",
+    "select gro\u0308ße from t",
     "select * from information_schema.tables",
 ]
 OWN_READS = {

@@ -25,6 +25,11 @@ def test_a_secret_with_invisible_signs_in_it_is_found_after_cleaning() -> None:
     assert SECRET not in shown_block(hidden)
 
 
+def test_a_short_secret_that_is_known_is_masked_as_a_whole() -> None:
+    for text in ("pin 48x21 was sent", "pin 48\u200bx21 was sent"):
+        assert shown_line(text, 100, ["48x21"]) == "pin •••••••• was sent"
+
+
 def test_a_text_within_the_limit_is_shown_whole() -> None:
     assert shown_line("x" * 1000) == "x" * 1000
     assert shown_line("x" * 1001) == "x" * 999 + "…"

@@ -151,6 +151,8 @@ async def test_one_request_exactly_as_it_was_shown(desk: Desk, case: Case) -> No
         masked = json.loads(prepared.change.shown_body)
         assert masked == json.loads(json.dumps(body).replace(TYPED, "••••••••"))
     assert result.ending is Ending.DONE
+    past = {"POST": "Created", "PUT": "Updated", "DELETE": "Deleted"}[case.method]
+    assert result.sentence.startswith(f'{past} "')
     assert result.status == case.status
     assert result.journal_problem == ""
     assert bool(result.request_id) == (case.status != 204)
@@ -186,6 +188,10 @@ async def test_a_refusal_is_told_and_nothing_is_tried_again(desk: Desk, case: Ca
         assert result.error.code == code
         assert len(desk.writes) == before + 1
         assert desk.events[-2:] == ["attempt", "failed"]
+        assert desk.lines[-1]["id"] == case.make(desk).resource_id
+        past = {"POST": "created", "PUT": "updated", "DELETE": "deleted"}[case.method]
+        assert result.sentence.startswith(f"Not {past}: no, ")
+        assert ("Read back: " in result.sentence) is (status == 500)
         if case.make(desk).secrets:
             for said in (result.sentence, repr(result.error), desk.journal.path.read_text()):
                 assert TYPED not in said

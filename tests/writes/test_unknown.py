@@ -389,7 +389,8 @@ async def test_an_object_that_cannot_be_read(desk: Desk) -> None:
     assert "could not be read" in update.problem
     assert update.error is not None
     assert delete.ready
-    assert "could not be read" in delete.notes[0]
+    assert delete.notes[0].startswith("It could not be read just now, so it stands here as it was")
+    assert "broken" in delete.notes[0], "in the API's words"
 
 
 @pytest.mark.parametrize("name", ["update", "delete"])
@@ -480,6 +481,7 @@ async def test_given_up_while_it_was_under_way(desk: Desk) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert desk.events == ["attempt", "unknown"]
+    assert desk.lines[-1]["detail"] == "Given up before an answer came."
     assert TYPED not in desk.journal.path.read_text()
 
 
