@@ -103,7 +103,8 @@ class KeyringStore:
             self._backend().set_password(SERVICE, entry, token.get_secret_value())
 
         def take_back() -> None:
-            if self._writes.get(entry) is ours:
+            # A later write holds what is to be kept; forgetting leaves nothing to be kept.
+            if self._writes.get(entry, ours) is ours:
                 self._backend().delete_password(SERVICE, entry)
 
         await self._call(keep, take_back)

@@ -33,7 +33,7 @@ from app.keyring_store import (
     keep_profile,
     keep_sign_in,
 )
-from app.profiles import Keep, Profile, ProfilesProblem, ProfileStore
+from app.profiles import LONGEST_TOKEN, Keep, Profile, ProfilesProblem, ProfileStore
 
 ROOT = Path(__file__).parent.parent.parent
 HERE = ApiAddress.parse("https://api.lytics.io/v2")
@@ -243,9 +243,11 @@ async def test_a_token_of_an_absurd_length_never_reaches_the_backend(
     store: KeyringStore, backend: MemoryKeyring
 ) -> None:
     with pytest.raises(KeyringProblem) as raised:
-        await store.write("prod", HERE, SecretStr("x" * 5000))
+        await store.write("prod", HERE, SecretStr("x" * (LONGEST_TOKEN + 1)))
     assert raised.value.kind is Trouble.TOO_LONG
     assert not backend.calls
+    await store.write("prod", HERE, SecretStr("x" * LONGEST_TOKEN))
+    assert len(backend.kept[SERVICE, ENTRY]) == LONGEST_TOKEN
 
 
 async def test_a_refused_forget_is_told() -> None:
@@ -260,6 +262,16 @@ async def test_a_refused_forget_is_told() -> None:
     with pytest.raises(KeyringProblem) as raised:
         await store.forget("prod", HERE)
     assert raised.value.kind is Trouble.DENIED
+
+
+async def test_a_forget_that_could_not_look_is_told_though_nothing_may_be_there() -> None:
+    class Locked(RecommendedKeyring):
+        def delete_password(self, service: str, username: str) -> None:
+            raise errors.KeyringLocked
+
+    with pytest.raises(KeyringProblem) as raised:
+        await KeyringStore(backend=Locked).forget("prod", HERE)
+    assert raised.value.kind is Trouble.LOCKED
 
 
 @pytest.mark.parametrize(
@@ -347,7 +359,14 @@ async def test_one_that_never_answers_is_given_up(backend: MemoryKeyring) -> Non
     backend.wait.set()
     backend.kept[SERVICE, ENTRY] = SENTINEL
     await until(lambda: not [t for t in threading.enumerate() if t.name == "keyring"])
+    answering_again(store, backend)
     assert await store.read("prod", HERE) == TOKEN
+
+
+def answering_again(store: KeyringStore, backend: MemoryKeyring) -> None:
+    """From now on the keyring answers, and a busy machine may take its time."""
+    backend.wait = None
+    store._patience = 30
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -372,11 +391,28 @@ async def test_a_write_that_was_given_up_leaves_a_later_one_alone(backend: Memor
     first = backend.wait = threading.Event()
     with pytest.raises(KeyringProblem):
         await store.write("prod", HERE, TOKEN)
-    backend.wait = None
-    await KeyringStore.write(store, "prod", HERE, TOKEN)
+    answering_again(store, backend)
+    await store.write("prod", HERE, TOKEN)
     first.set()
     await until(lambda: not [t for t in threading.enumerate() if t.name == "keyring"])
     assert backend.kept == {(SERVICE, ENTRY): SENTINEL}
+
+
+@pytest.mark.parametrize("written_again", [False, True])
+async def test_a_write_that_was_given_up_does_not_come_back_after_it_was_forgotten(
+    backend: MemoryKeyring, written_again: bool
+) -> None:
+    store = KeyringStore(patience=0.05, backend=lambda: backend)
+    first = backend.wait = threading.Event()
+    with pytest.raises(KeyringProblem):
+        await store.write("prod", HERE, TOKEN)
+    answering_again(store, backend)
+    if written_again:
+        await store.write("prod", HERE, TOKEN)
+    await store.forget("prod", HERE)
+    first.set()
+    await until(lambda: not [t for t in threading.enumerate() if t.name == "keyring"])
+    assert not backend.kept
 
 
 async def test_giving_up_by_cancelling(backend: MemoryKeyring) -> None:
@@ -477,6 +513,9 @@ async def test_for_a_session_only_the_keyring_is_not_touched(
     await keep_profile(profile("session"), TOKEN, profiles, store)
     await forget_profile("prod", profiles, store)
     assert not backend.calls
+    await keep_profile(profile("session"), TOKEN, profiles, store)
+    await keep_profile(profile(address=ELSEWHERE), TOKEN, profiles, store)
+    assert backend.calls == ["set"], "nothing was kept for it before"
 
 
 @pytest.mark.parametrize("now", [profile("session"), profile(address=ELSEWHERE)])
@@ -503,7 +542,11 @@ async def test_no_profile_no_token_in_the_keyring(
 ) -> None:
     profiles.path.parent.write_text("a file where the folder has to be")
     with pytest.raises(ProfilesProblem):
+        await keep_profile(profile("session"), TOKEN, profiles, store)
+    assert not backend.calls
+    with pytest.raises(ProfilesProblem):
         await keep_profile(profile(), TOKEN, profiles, store)
+    assert backend.calls == ["set", "delete"]
     assert not backend.kept
 
 
@@ -527,6 +570,16 @@ async def test_a_profile_stays_while_its_token_can_not_be_forgotten(
     with pytest.raises(KeyringProblem):
         await forget_profile("prod", profiles, store)
     assert "prod" in profiles.load().usable
+
+
+async def test_a_former_token_that_can_not_be_forgotten_is_named(
+    store: KeyringStore, backend: MemoryKeyring, profiles: ProfileStore
+) -> None:
+    await keep_profile(profile(), TOKEN, profiles, store)
+    backend.failure = errors.KeyringLocked()
+    (sentence,) = await keep_profile(profile("session"), TOKEN, profiles, store)
+    assert ENTRY in sentence
+    assert profiles.load().usable["prod"].keep == "session"
 
 
 async def test_without_any_keyring_the_entry_that_may_be_left_is_named(
