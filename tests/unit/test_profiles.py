@@ -139,6 +139,7 @@ GOOD = '[good]\nurl = "https://api.lytics.io"\n\n'
     ("text", "line", "words"),
     [
         ('[x]\nurl = "https://a.example"\nread_onyl = true\n', 6, "read_onyl"),
+        (' [x]\n  url = "https://a.example"\n  read_onyl = true\n', 6, "read_onyl"),
         ('[x]\nurl = "https://a.example"\nread_only = "yes"\n', 6, "true or false"),
         ('[x]\nurl = "https://a.example"\ncolour = "pink"\n', 6, "amber"),
         ('[x]\nurl = "https://a.example"\ncolour = ["red"]\n', 6, "amber"),
