@@ -60,9 +60,17 @@ def test_a_draft_comes_back_as_it_was_but_for_what_failed(drafts: Drafts) -> Non
     assert kept.draft.places == PLACES
     values = kept.draft.forms(INVENTORY).connection(kept.draft.setup).values
     assert (values["label"], values["auth_ids"]) == ("Orders", ("a1",))
+    assert kept.draft.forms(INVENTORY).auth(kept.draft.setup).values["label"] == "Mine"
     drafts.forget()
     drafts.forget()
     assert drafts.load().draft is None
+
+
+def test_a_setup_that_needs_no_auth_comes_back_so(drafts: Drafts) -> None:
+    setup = Setup().with_provider(provider(no_auth=True))
+    drafts.save(Draft(setup))
+    kept = drafts.load().draft
+    assert kept is not None and kept.setup == setup
 
 
 def test_a_draft_from_before_hosts_were_kept_and_one_with_an_odd_host(drafts: Drafts) -> None:
@@ -138,6 +146,29 @@ def test_a_damaged_file_costs_the_draft_and_is_said(drafts: Drafts, damage: byte
     assert drafts.load().draft is not None
 
 
+MANY = [str(number) for number in range(1_001)]
+
+
+@pytest.mark.parametrize(
+    ("field", "odd"),
+    [
+        *(("needs_auth", "yes"), ("needs_auth", None), ("created", {}), ("created", [7])),
+        *(("provider", {"id": 7, "name": "x", "slug": "x"}), ("provider", {}), ("auth", "a1")),
+        *(("auth_form", []), ("auth_form", {"label": 7}), ("auth_form", {"x": "y" * 100_000})),
+        *(("auth_form", dict.fromkeys(MANY, "x")), ("connection_form", {"auth_ids": MANY})),
+        *(("connection_form", {"auth_ids": [7]}), ("connection_form", {"auth_ids": {"a": 1}})),
+        *(("places", 7), ("places", MANY), ("step", [])),
+    ],
+)
+def test_an_odd_field_costs_the_draft(drafts: Drafts, field: str, odd: Any) -> None:
+    drafts.save(DRAFT)
+    record = json.loads(drafts.path.read_text())
+    drafts.path.write_text(json.dumps({**record, field: odd}))
+    kept = drafts.load()
+    assert kept.draft is None
+    assert "is damaged and left out" in kept.problem
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(data=st.data())
 def test_no_record_is_too_odd(drafts: Drafts, data: st.DataObject) -> None:
@@ -157,11 +188,12 @@ def test_no_record_is_too_odd(drafts: Drafts, data: st.DataObject) -> None:
 def test_names_in_the_file_are_made_ready_to_be_shown(drafts: Drafts) -> None:
     drafts.save(DRAFT)
     record = json.loads(drafts.path.read_text())
-    record["provider"]["name"] = record["created"][0]["name"] = "\x1b]52;c;x\x07"
+    record["provider"]["name"] = record["created"][0]["name"] = "\x1b]52;c;x\x07" + "y" * 900
     drafts.path.write_text(json.dumps(record))
     draft = drafts.load().draft
     assert draft is not None and draft.setup.provider is not None
     assert "\x1b" not in draft.setup.provider.name + draft.setup.created_words
+    assert len(draft.setup.provider.name) == 100
 
 
 def test_what_cannot_be_kept_is_said(drafts: Drafts) -> None:
