@@ -163,6 +163,7 @@ async def test_one_request_exactly_as_it_was_shown(desk: Desk, case: Case) -> No
     assert last["request"]["method"] == case.method
     assert last["request"]["url"].endswith(case.path(desk))
     assert last["id"]
+    assert last["request"].get("body") == prepared.change.masked_body
     assert TYPED not in desk.journal.path.read_text()
     assert TYPED not in repr((prepared, result, prepared.differences, prepared.change))
 
@@ -191,6 +192,7 @@ async def test_a_refusal_is_told_and_nothing_is_tried_again(desk: Desk, case: Ca
         assert desk.lines[-1]["id"] == case.make(desk).resource_id
         past = {"POST": "created", "PUT": "updated", "DELETE": "deleted"}[case.method]
         assert result.sentence.startswith(f"Not {past}: no, ")
+        assert " is wrong." in result.sentence
         assert ("Read back: " in result.sentence) is (status == 500)
         if case.make(desk).secrets:
             for said in (result.sentence, repr(result.error), desk.journal.path.read_text()):
@@ -217,6 +219,35 @@ async def test_an_auth_delete_that_the_server_does_not_offer(desk: Desk) -> None
         result = await desk.write(SIX["delete auth"].make(desk))
         assert result.ending is Ending.REFUSED
         assert result.sentence == says
+
+
+async def test_an_auth_that_is_gone_or_can_not_be_deleted_is_called_either(desk: Desk) -> None:
+    async def gone(request: RecordedRequest) -> Response | None:
+        if request.path.startswith("/v2/auth/") and desk.writes:
+            return json_response(404, {"status": 404, "errors": [{"message": "No"}]})
+        return None
+
+    desk.service.intercept = gone
+    result = await desk.write(SIX["delete auth"].make(desk))
+    assert result.sentence == (
+        "Not deleted: No. It is not there now. "
+        "Someone deleted it meanwhile, or this server can't delete an auth by its id."
+    )
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_nothing_is_said_of_deleting_where_an_auth_was_changed(
+    desk: Desk, status: int
+) -> None:
+    async def refuse(request: RecordedRequest) -> Response | None:
+        if request.method != "PUT":
+            return None
+        return json_response(status, {"status": status, "errors": [{"message": "No"}]})
+
+    desk.service.intercept = refuse
+    result = await desk.write(SIX["update auth"].make(desk))
+    assert result.sentence.startswith("Not updated: No.")
+    assert "delete" not in result.sentence
 
 
 @EACH
