@@ -145,6 +145,15 @@ def test_what_is_refused(text: str) -> None:
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("https://" + "a" * 5000, "is too long"), ("ftp://api.lytics.io", "Only https:// addresses")],
+)
+def test_the_refusal_says_why(text: str, says: str) -> None:
+    with pytest.raises(AddressRefused, match=says):
+        ApiAddress.parse(text)
+
+
 @pytest.mark.parametrize("scheme", ["https", "http", "ftp"])
 def test_a_password_in_the_address_is_never_repeated(scheme: str) -> None:
     with pytest.raises(AddressRefused) as caught:

@@ -381,24 +381,30 @@ def test_a_password_in_an_open_field_is_masked() -> None:
 
 # ---------------------------------------------------------------------- kinds of secrets
 
+LOCKED = "PEM private key with a passphrase"
+
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----", "PEM private key"),
         ("-----BEGIN RSA PRIVATE KEY-----\nx", "PEM private key"),
-        ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nx", "PEM private key with a passphrase"),
+        ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nx", LOCKED),
         ("-----BEGIN OPENSSH PRIVATE KEY-----\nx", "OpenSSH private key"),
         ("-----BEGIN PUBLIC KEY-----\nx", "PEM public key"),
         ("-----BEGIN CERTIFICATE-----\nx", "PEM certificate"),
         ("-----BEGIN PGP PRIVATE KEY BLOCK-----\nx", "PGP private key"),
         ("-----BEGIN PGP PUBLIC KEY BLOCK-----\nx", "PGP public key"),
+        ("-----BEGIN PGP MESSAGE-----\nx", "PGP message"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nx", LOCKED),
+        ("-----BEGIN SOMETHING-----\nx", "PEM block"),
         ('{"type": "service_account"}', "JSON key of a Google service account"),
         ('{"private_key": "-----BEGIN PRIVATE KEY-----"}', "JSON key"),
         ('{"a": 1}', "JSON"),
         ("{", ""),
         ("postgres://u:p@h/db", "URL with a password"),
         ("https://example.com/path", ""),
+        ("https://example.com/path?token=abc123", "URL with a password"),
         ("PuTTY-User-Key-File-3: x", "PuTTY private key"),
         ("eyJhbGciOi.eyJzdWIi.abc", "JWT"),
         ("plain", ""),

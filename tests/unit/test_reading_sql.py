@@ -409,6 +409,7 @@ ASKED = {
         "from t |> where a > 1",
         "select @a",
         "select ml.predict(1)",
+        "select '''a'''",
         "select 'x'''",
     ],
     Dialect.REDSHIFT: ["select pg_sleep(1)", "select $1", "select 'a\\'b'", "table t"],
@@ -488,6 +489,12 @@ def test_the_outline_parts_code_quotes_and_comments() -> None:
     assert [outline.text[start:end] for start, end in outline.quoted] == ["'a;'", "[c;]"]
     assert outline.statements == 1
     assert outline.ambiguity == ""
+
+
+def test_a_comment_does_not_end_with_the_star_that_begins_it() -> None:
+    outline = read_outline("select 1 /*/ here */ + 2", Dialect.SNOWFLAKE)
+    assert outline.code.split() == ["select", "1", "+", "2"]
+    assert read_outline("select 1 /*/", Dialect.SNOWFLAKE).ambiguity == "a comment without an end"
 
 
 def test_the_parser_is_loaded_with_the_first_query_only() -> None:
