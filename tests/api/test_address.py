@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from app.api.address import AddressRefused, ApiAddress
 
+LONGEST = ".".join(("a" * 63, "b" * 63, "c" * 63, "d" * 61))
+"""The longest host that there can be, of 253 signs."""
+
 
 @pytest.mark.parametrize(
     ("text", "url", "origin", "shown", "loopback"),
@@ -49,6 +52,14 @@ from app.api.address import AddressRefused, ApiAddress
             "127.8.0.1:9",
             True,
         ),
+        (
+            "https://10.0.0.1:8443",
+            "https://10.0.0.1:8443",
+            ("https", "10.0.0.1", 8443),
+            "10.0.0.1:8443",
+            False,
+        ),
+        (f"https://{LONGEST}", f"https://{LONGEST}", ("https", LONGEST, 443), LONGEST, False),
         ("http://[0:0::1]:80", "http://[::1]", ("http", "::1", 80), "[::1]", True),
         (
             "https://[2001:DB8::1]:8",
@@ -122,6 +133,11 @@ def test_what_is_accepted(
         "https://-api.lytics.io",
         "https://" + "a" * 64 + ".io",
         "https://" + "a." * 130 + "io",
+        f"https://{LONGEST}d",
+        "https://127.1",
+        "https://2130706433",
+        "https://0x7f.0.0.0x1",
+        "https://256.0.0.1",
         "https://xn--a-ecp.ru\u00df",
         "https://xn--\u0000",
         "https://xn--99999999.io",
