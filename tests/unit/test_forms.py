@@ -401,6 +401,7 @@ LOCKED = "PEM private key with a passphrase"
         ('{"type": "service_account"}', "JSON key of a Google service account"),
         ('{"private_key": "-----BEGIN PRIVATE KEY-----"}', "JSON key"),
         ('{"a": 1}', "JSON"),
+        ('{"a": "' + "x" * 1_000_000 + '"}', ""),
         ("{", ""),
         ("postgres://u:p@h/db", "URL with a password"),
         ("https://example.com/path", ""),
@@ -421,7 +422,11 @@ def test_what_is_pointed_out() -> None:
     assert "line break" in secret_notes(SecretStr(pem + "\n"))[-1]
     assert "cut short" in secret_notes(SecretStr(pem[:40]))[-1]
     assert "space" in secret_notes(SecretStr(" abc"))[-1]
-    assert "not whole" in secret_notes(SecretStr('{"type":'))[-1]
+    assert secret_notes(SecretStr(' {"type":'))[0] == "It begins like JSON, but is not whole."
+    assert secret_notes(SecretStr('{"a": 1}')) == ("Looks like: JSON.",)
+    assert secret_notes(SecretStr('{"a":\n1}')) == ("Looks like: JSON, 2 lines.",)
+    assert secret_notes(SecretStr("one\ntwo")) == ("A text of 2 lines.",)
+    assert secret_notes(SecretStr("one")) == ()
     assert secret_notes(SecretStr("")) == ()
     assert (shown_kind(SecretStr(pem)), shown_kind(SecretStr("x")), shown_kind(SecretStr(""))) == (
         "PEM private key",

@@ -134,7 +134,11 @@ def test_without_an_auth_a_failed_test_says_to_give_it_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [errors.TokenRejected, errors.Forbidden, errors.TimedOut, errors.RateLimited]
+    "kind",
+    [
+        *(errors.TokenRejected, errors.Forbidden, errors.TimedOut, errors.RateLimited),
+        *(errors.NotSent, errors.Redirected, errors.NotJson, errors.MethodNotAllowed),
+    ],
 )
 def test_what_is_not_the_connections_fault_is_not_put_on_its_auth(kind: type[ApiError]) -> None:
     text, _ = advise_failed_test(failure(kind), ['"SF key 2"'])
@@ -234,7 +238,13 @@ def test_an_unhealthy_auth_is_to_be_made_anew() -> None:
     assert "Lytics web app" in text
     assert "Settings > Integrations" in text
     assert [step.action for step in steps] == ["refresh"]
-    for method in ("", "api_key"):
+    assert advise_unhealthy(" OAuth1 ") == (text, steps)
+    for method in ("", "api_key", "no-oauth"):
         text, steps = advise_unhealthy(method)
+        assert text.startswith("Its credentials may have expired")
         assert "web app" not in text
-        assert steps
+        assert [(step.action, step.text) for step in steps[:2]] == [
+            ("new", "re-create it"),
+            ("edit", "enter them again"),
+        ]
+        assert steps[2].action == "refresh"
