@@ -76,9 +76,11 @@ HARMLESS_FIELDS: Final[frozenset[str]] = _URL_FIELDS.union(*_HARMLESS_GROUPS.val
 
 def is_secret_field(name: str, control: str | None = None) -> bool:
     """Whether a field of an auth's config is secret; a form's password control always wins."""
-    if control is not None and "password" in control.casefold():
-        return True
-    return name not in HARMLESS_FIELDS
+    return _is_password(control) or name not in HARMLESS_FIELDS
+
+
+def _is_password(control: object) -> bool:
+    return isinstance(control, str) and "password" in control.casefold()
 
 
 # --------------------------------------------------------------------------------- URL values
@@ -237,9 +239,9 @@ class _Masker:
         named = owner.get("name", owner.get("key", owner.get("field")))
         control = owner.get("control")
         if rule == "form" or isinstance(control, str):
-            if name in _FORM_TEXTS or named is None:
+            if name in _FORM_TEXTS:
                 return False
-            return is_secret_field(str(named), control if isinstance(control, str) else None)
+            return _is_password(control) or (named is not None and is_secret_field(str(named)))
         return name in _VALUES and isinstance(named, str) and is_secret_name(named)
 
     def _auth_field(self, name: str, item: Any, depth: int) -> Any:

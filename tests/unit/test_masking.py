@@ -197,6 +197,14 @@ def test_a_provider_shows_its_form_but_no_values_and_no_oauth() -> None:
     }
 
 
+def test_a_password_control_hides_a_value_also_where_the_field_has_no_name() -> None:
+    nameless = {"control": "password", "label": "Key", "default": "hunter2"}
+    for shown in (mask_provider({"config": [nameless]}), mask({"config": [nameless]})):
+        assert shown["config"] == [{**nameless, "default": MASK}]
+    plain = {"control": "manual", "state": "idle"}
+    assert mask({"x": plain}) == {"x": plain}
+
+
 def test_a_form_is_known_as_one_without_being_told() -> None:
     form = [
         {"control": "text", "name": "host", "label": "Host", "default": "h"},
