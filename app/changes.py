@@ -261,7 +261,7 @@ class Change:
 
         What a config holds can't be read, so nobody knows of that.
         """
-        if self.shown is None or self.live is None or self.verb is not Verb.UPDATE:
+        if self.shown is None or self.live is None:
             return ()
         before, now = values_of(self.shown), values_of(self.live)
         return tuple(

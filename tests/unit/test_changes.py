@@ -87,6 +87,9 @@ def test_a_create_leaves_out_what_is_empty() -> None:
     assert {"connection_config_slug", "provider_slug"} < set(sent(both))
     assert not {"connection_config_id", "provider_id"} & set(sent(both))
     assert sent(create_connection(label="L", description="d"))["description"] == "d"
+    with_slug = create_auth("x", label="L", config={}, provider_slug="p", provider_id="i")
+    assert sent(with_slug) == {"label": "L", "type": "x", "provider_slug": "p", "config": {}}
+    assert sent(create_auth("x", label="L", config={}, provider_id="i"))["provider_id"] == "i"
     made = create_auth("lytics-aws_sftp-auth", label="L", config={})
     assert made.path == ("auth", "lytics-aws-sftp-auth")
     assert sent(made)["type"] == "lytics_aws_sftp_auth"
@@ -109,6 +112,9 @@ def test_an_auth_is_changed_by_the_type_that_it_has_now() -> None:
     change = update_auth(auth(type="old_type"), config={})
     assert change.against(auth(type="new_type")).path == ("auth", "new-type", "a1")
     assert change.against(auth(type="")).path == ("auth", "old-type", "a1")
+    assert delete_auth(auth(type="x")).path == ("auth", "a1")
+    assert [delete_auth(auth(type=kind)).path_is_sure for kind in ("x", "")] == [True, False]
+    assert delete_connection(connection()).path_is_sure
 
 
 def test_words_of_each() -> None:
@@ -266,6 +272,16 @@ def test_a_changed_secret_is_never_a_difference() -> None:
     assert (found["config.host"].before, found["config.host"].after) == ("cannot be read", "h")
     assert found["config.url"].after == "changed"
     assert not change.empty
+    odd = {"pin": Secret(839201), "url": f"https://u:{SECRET}@h", "password": SecretStr(SECRET)}
+    found = {
+        entry.field: entry
+        for entry in update_auth(
+            auth(type="x"), config={**odd, "host": f"h-{SECRET}", "port": 1}
+        ).differences()
+    }
+    for name in ("pin", "url", "password", "host"):
+        assert (found[f"config.{name}"].after, found[f"config.{name}"].secret) == ("changed", True)
+    assert (found["config.port"].after, found["config.port"].secret) == ("1", False)
 
 
 def test_what_someone_cleared_and_i_changed_goes_back_to_the_form() -> None:
@@ -303,7 +319,7 @@ def test_changed_by_someone_else() -> None:
     found = Auth.model_validate({**told, "updated": "2026-11-01T00:00:00Z"})
     change = update_auth(Auth.model_validate(told), config={"password": SecretStr(SECRET)})
     assert change.against(found).meanwhile == ()
-    elsewhere = Auth.model_validate({**told, "provider_slug": "braze"})
+    elsewhere = Auth.model_validate({**told, "provider_slug": "braze", "updated": "2026-11-02"})
     assert [entry.field for entry in change.against(elsewhere).meanwhile] == ["provider_slug"]
 
 
