@@ -282,6 +282,21 @@ async def test_behind_a_proxy_a_certificate_is_still_the_apis(
         await client_to("https://api.lytics.io").list_auths()
 
 
+def test_a_proxy_that_is_reached_by_https_is_trusted_as_the_system_does() -> None:
+    context = transport_module._proxy_context("HTTPS://p:1")
+    assert type(context).__module__.startswith("truststore")
+    assert transport_module._proxy_context("http://p:1") is None
+
+
+def test_everything_that_led_to_an_error_is_looked_at_once() -> None:
+    inner, outer, beside = KeyError(), ValueError(), OSError()
+    outer.__cause__, inner.__context__ = inner, outer
+    assert list(transport_module.causes(outer)) == [outer, inner]
+    group = ExceptionGroup("x", [beside])
+    outer.__context__ = group
+    assert set(transport_module.causes(outer)) == {outer, inner, group, beside}
+
+
 async def test_loopback_goes_past_the_proxy(
     client_to: ClientTo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
