@@ -126,6 +126,7 @@ def test_a_sentinel_in_every_field_of_both_forms_never_reaches_the_disk(drafts: 
     drafts.save(Draft.of(setup, forms))
     raw = drafts.path.read_text()
     assert "sentinel" not in raw
+    assert Draft.of(setup, forms, PLACES).places == PLACES
     assert json.loads(raw)["created"][0]["id"] == "a1"
 
 

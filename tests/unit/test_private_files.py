@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,18 @@ def test_file_and_new_folders_are_the_users_alone(tmp_path: Path, generous_umask
     write_private(path, "söme\n")
     assert path.read_bytes() == "söme\n".encode()
     assert [mode(path), mode(path.parent), mode(path.parent.parent)] == [0o600, 0o700, 0o700]
+
+
+@pytest.mark.parametrize("write", [write_private, append_private])
+def test_there_is_no_moment_in_which_others_can_read_it(
+    tmp_path: Path,
+    generous_umask: None,
+    monkeypatch: pytest.MonkeyPatch,
+    write: Callable[[Path, str], None],
+) -> None:
+    monkeypatch.setattr(private_files, "_keep_to_oneself", lambda _handle: None)
+    write(tmp_path / "file", "x")
+    assert mode(tmp_path / "file") == 0o600
 
 
 def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
