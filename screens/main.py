@@ -41,6 +41,7 @@ from widgets.header_bar import HeaderBar, HeaderFacts
 from widgets.next_steps import NextSteps
 
 if TYPE_CHECKING:
+    from app.api.models import Connection
     from widgets.line_tree import LineTree
     from widgets.schema_pane import SchemaPane
     from widgets.used_by_pane import UsedByPane
@@ -76,11 +77,12 @@ class MainScreen(ActionScreen):
         self.reader = Reader(self, session, self.inventory, clock)
         self.refreshing = Refreshing(self)
         self._looking = Looking(self)
-        scanning = Scanning(self)
+        testing = Testing(self)
+        scanning = Scanning(self, testing.open)
         self._changing = Changing(self, lambda provider: self._setting_up.open(provider))
         self._setting_up = SettingUp(self, self._changing, scanning)
         self.deeds = (
-            *(Moving(self), self._looking, Arranging(self), self.refreshing, Testing(self)),
+            *(Moving(self), self._looking, Arranging(self), self.refreshing, testing),
             *(scanning, self._setting_up, self._changing, Copying(self), Program(self)),
         )
 
@@ -250,6 +252,20 @@ class MainScreen(ActionScreen):
         identity = self.account.find(view, item)
         if identity is not None:
             self.account.select(view, identity)
+
+    def go_to(self, connection: Connection) -> bool:
+        """Have the actions be about a connection; False, and said so, where it is not listed."""
+        here = self.subject_here
+        if here is not None and here.view is View.CONNECTIONS and here.item.id == connection.id:
+            return True
+        identity = self.account.find(View.CONNECTIONS, connection)
+        if identity is None:
+            self.tell("It is not in the list any more.", severity="warning")
+            return False
+        self.account.select(View.CONNECTIONS, identity)
+        self.focus_list()
+        self.show_subject()
+        return True
 
     def show(self, subject: Subject | None) -> None:
         """Show an object; what was asked for another one isn't needed any more."""

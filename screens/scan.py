@@ -50,8 +50,8 @@ _TITLE_LIMIT = 60
 _NAME_LIMIT = 20
 
 
-class ScanScreen(Screen[str]):
-    """Runs queries of one connection; ends with the action to go on with, or None.
+class ScanScreen(Screen[bool]):
+    """Runs queries of one connection; ends with whether to go on with the test of the connection.
 
     Args:
         session: its client and its limit of scans.
@@ -306,7 +306,7 @@ class ScanScreen(Screen[str]):
 
     def action_test(self) -> None:
         """Leave for the test of the connection."""
-        self._leave("test")
+        self._leave(to_test=True)
 
     def action_leave(self) -> None:
         """Give up what is running, else leave; the text is kept."""
@@ -316,13 +316,13 @@ class ScanScreen(Screen[str]):
             self._say(self._under_way.given_up)
             self.call_after_refresh(self._show_keys)
             return
-        self._leave(None)
+        self._leave()
 
-    def _leave(self, action: str | None) -> None:
+    def _leave(self, *, to_test: bool = False) -> None:
         if self._worker is not None:
             self._worker.cancel()
         self._texts.leave(self.editor.text)
-        self.dismiss(action)
+        self.dismiss(to_test)
 
     def action_grid(self, move: str) -> None:
         """Move in the rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.views import View
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
 
 class Scanning(Deeds):
-    """Opens the workbench on a connection, or on a table with its sample query."""
+    """Opens the workbench on a connection, or on a table with its sample query.
 
-    def __init__(self, screen: MainScreen) -> None:
+    Args:
+        screen: the lists.
+        test: tests a connection.
+    """
+
+    def __init__(self, screen: MainScreen, test: Callable[[Connection], None]) -> None:
         self._screen = screen
+        self._test = test
         self._left: dict[str, str] = {}
 
     def why_not(self, action_id: str) -> str:
@@ -49,13 +56,14 @@ class Scanning(Deeds):
             return
         texts = ConnectionTexts(ScanTexts.of_session(screen.session), connection.id, self._left)
         key_of = screen.keymap.shown
-        screen.app.push_screen(
-            ScanScreen(screen.session, connection, text, texts=texts, key_of=key_of), self._go_on
-        )
 
-    async def _go_on(self, action: str | None) -> None:
-        if action is not None:
-            await self._screen.action_perform(action)
+        def go_on(to_test: bool | None) -> None:
+            if to_test:
+                self._test(connection)
+
+        screen.app.push_screen(
+            ScanScreen(screen.session, connection, text, texts=texts, key_of=key_of), go_on
+        )
 
 
 def why_no_connection(screen: MainScreen, what: str) -> str:

@@ -10,7 +10,7 @@ from screens.scanning import why_no_connection
 from widgets.account_view import Subject
 
 if TYPE_CHECKING:
-    from app.api.models import Auth
+    from app.api.models import Auth, Connection
     from app.ladder import Ladder
     from screens.main import MainScreen
 
@@ -37,20 +37,30 @@ class Testing(Deeds):
 
     def do_test(self) -> None:
         """Test the connection under the cursor."""
+        subject = self._screen.subject_here
+        if subject is not None:
+            self.open(subject.item)
+
+    def open(self, connection: Connection) -> None:
+        """Test a connection over the lists, and go on with what is chosen to do about it."""
         from screens.ladder import LadderScreen
 
         screen = self._screen
-        subject = screen.subject_here
-        if subject is None or screen.app.screen is not screen:
+        if screen.app.screen is not screen:
             return
         dialog = LadderScreen(
             screen.session,
-            subject.item,
+            connection,
             screen.keymap,
             auth_method=self._auth_method,
             tested=self.tested,
         )
-        screen.app.push_screen(dialog, self._go_on)
+
+        async def go_on(action: str | None) -> None:
+            if action is not None and screen.go_to(connection):
+                await screen.action_perform(action)
+
+        screen.app.push_screen(dialog, go_on)
 
     def do_test_many(self) -> None:
         """Test the marked connections, else all that are shown."""
@@ -85,7 +95,3 @@ class Testing(Deeds):
         if found is not None and ladder.connection.id:
             self._screen.inventory.note_test(ladder.connection.id, found)
             self._screen.part_changed(self._screen.inventory.connections)
-
-    async def _go_on(self, action: str | None) -> None:
-        if action is not None:
-            await self._screen.action_perform(action)

@@ -7,11 +7,14 @@ import asyncio
 import pytest
 
 from app.api.client import LyticsClient
+from app.api.models import Connection
 from app.demo.service import DemoService
 from app.derived import StatusKind
 from app.scan_limiter import SCANS
+from app.views import View
 from screens.ladder import LadderScreen
 from screens.main import MainScreen
+from screens.scanning import Scanning
 from tests.support.app_driver import NARROW, Driver, answers, driving, failing, hang
 
 HEALTHY, UNHEALTHY, GONE, NONE = "Returns", "Orders warehouse", "General ledger", "Finance copy"
@@ -26,8 +29,11 @@ async def climbed(user: Driver, name: str) -> None:
 
 
 def status_of(user: Driver, name: str) -> StatusKind:
-    connection = next(c for c in user.main.inventory.connections.items if c.label == name)
-    return user.main.inventory.connection_status(connection).kind
+    return user.main.inventory.connection_status(connection_called(user, name)).kind
+
+
+def connection_called(user: Driver, name: str) -> Connection:
+    return next(c for c in user.main.inventory.connections.items if c.label == name)
 
 
 async def test_a_healthy_connection_climbs_to_the_top(service: DemoService) -> None:
@@ -183,3 +189,35 @@ async def test_what_never_began_can_be_tested_again(
         begins.set()
         await user.press("t")
         await user.see("✔ It works")
+
+
+async def test_what_is_done_about_a_test_is_about_the_connection_that_was_tested(
+    own_service: DemoService,
+) -> None:
+    """The list can be read again while its dialog is open: the cursor may be elsewhere by then."""
+    connections = own_service.world.default.connections
+    async with driving(own_service) as user:
+        await climbed(user, UNHEALTHY)
+        user.main.select(View.CONNECTIONS, connection_called(user, HEALTHY))
+        await user.press("a")
+        await user.see("SF key 2", "Credentials")
+        await user.press("escape")
+        await climbed(user, UNHEALTHY)
+        connections[:] = [item for item in connections if item["label"] != UNHEALTHY]
+        user.main.reader.load_account()
+        await user.loaded()
+        await user.press("a")
+        await user.wait_for(lambda: user.toasts == ["It is not in the list any more."])
+        assert user.view == "Connections"
+
+
+async def test_the_workbench_tests_its_own_connection(service: DemoService) -> None:
+    """The wizard opens it before the lists have the new connection."""
+    async with driving(service) as user:
+        await user.go_to(HEALTHY)
+        scanning = next(group for group in user.main.deeds if isinstance(group, Scanning))
+        scanning.open(connection_called(user, UNHEALTHY))
+        await user.see("f5 runs it", UNHEALTHY)
+        await user.press("f2")
+        await user.see("Test connection", "test again")
+        assert UNHEALTHY in user.part("#ladder-what")
