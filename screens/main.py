@@ -24,6 +24,7 @@ from screens.arranging import Arranging
 from screens.base import ActionScreen
 from screens.changing import Changing
 from screens.copying import Copying
+from screens.later import after
 from screens.looking import Looking
 from screens.moving import Moving
 from screens.program import Program
@@ -193,7 +194,7 @@ class MainScreen(ActionScreen):
             self._repaint_due = True
             wait = self._repainted + _TOGETHER - monotonic()
             if wait > 0:
-                self.set_timer(wait, self._repaint)
+                after(wait, self, self._repaint)
             else:
                 self.call_later(self._repaint)
 

@@ -25,6 +25,7 @@ from app.session import Session
 from app.shown import shown_line, shown_name
 from screens.dialog import Dialog
 from screens.export import ExportScreen
+from screens.later import after
 from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.ladder_view import look_of
@@ -162,7 +163,7 @@ class ManyScreen(Dialog[int]):
     def _show_soon(self) -> None:
         if not self._paint_due and self.is_attached:
             self._paint_due = True
-            self.set_timer(_TOGETHER, self._show)
+            after(_TOGETHER, self, self._show)
 
     def _show(self) -> None:
         self._paint_due = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 
 import pytest
+import textual._time
 from textual import events
 
 from app.api.client import LyticsClient
@@ -205,3 +207,16 @@ async def test_a_list_that_could_not_be_read_is_not_called_empty(
         service.intercept = None
         await user.press("r")
         await user.see("Connections 18")
+
+
+async def test_what_comes_together_is_painted_though_the_machine_is_busy(
+    service: DemoService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two looks at the clock, even two in a row, the machine did something else."""
+    async with driving(service) as user:
+        now, looks = textual._time.get_time, itertools.count(1)
+        monkeypatch.setattr(textual._time, "get_time", lambda: now() + 0.1 * min(next(looks), 100))
+        user.main._repaint()
+        user.main.part_changed(user.main.inventory.jobs)
+        assert user.main._repaint_due
+        await user.wait_for(lambda: not user.main._repaint_due, "the repaint")
