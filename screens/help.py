@@ -51,7 +51,7 @@ class HelpScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Name the page and let the keys scroll it."""
         self.query_one("#help", Vertical).border_title = "Help: every key"
-        self.query_one(KeyLine).show((("esc", "close"), ("↑ ↓", "scroll")))
+        self.query_one(KeyLine).show((("↑ ↓", "scroll"), ("esc", "close")))
         self.set_focus(self.query_one("#help-page"))
 
     def action_scroll_page(self, way: str) -> None:

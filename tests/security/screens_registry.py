@@ -67,7 +67,7 @@ REGISTRY: dict[str, Way] = {
     ),
     "ScanScreen": SCAN,
     "ValueScreen": Way(("enter",), ("number · ", "1 character"), ("escape",), SCANNED),
-    "ExportScreen": Way(("e",), ("Export the rows", "Where to"), ("escape",), SCANNED),
+    "ExportScreen": Way(("e",), ("Export the rows", "The path of the file"), ("escape",), SCANNED),
     "WizardScreen": WIZARD,
     "QuestionScreen": Way(
         (*"typed", "escape", "escape"),
