@@ -14,6 +14,24 @@ from typing import Final
 
 from app.known_secrets import MASK, known_forms
 
+# -------------------------------------------------------------------------- what nobody sees
+
+# A terminal, a clipboard or whoever reads them leaves these out: what they part is one word then.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]+"
+)
+
+
+def _as_read(text: str) -> str:
+    """A text as it is read: without the characters that nobody sees."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSEEN.sub("", text)
+
+
 # -------------------------------------------------------------------------------------- names
 
 _KEY_OWNERS: Final = (
@@ -44,7 +62,7 @@ _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
 
 def is_secret_name(name: str) -> bool:
     """Whether a name, in any spelling, looks like a secret's."""
-    return _judge_name(name[-_LONGEST_NAME:])
+    return _judge_name(_as_read(name[-_LONGEST_NAME:]))
 
 
 @lru_cache(maxsize=4096)
@@ -350,8 +368,20 @@ def mask_every_shape(text: str) -> str:
     return _RUN.sub(lambda run: MASK if is_blob(run[0]) else run[0], text)
 
 
-def mask_forms(text: str, forms: Iterable[str]) -> str:
-    """Return free text without the given forms of known secrets and without secret shapes."""
+def mask_forms(text: str, forms: tuple[str, ...]) -> str:
+    """Return free text without the given forms of known secrets and without secret shapes.
+
+    Where characters that nobody sees keep a secret apart, it comes back without them.
+    """
+    masked = _mask_plainly(text, forms)
+    read = _as_read(masked)
+    if read == masked:
+        return masked
+    again = _mask_plainly(read, forms)
+    return masked if again == read else again
+
+
+def _mask_plainly(text: str, forms: tuple[str, ...]) -> str:
     for form in forms:
         text = text.replace(form, MASK)
     return _mask_shapes(text)

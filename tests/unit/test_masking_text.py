@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from app.masking import MASK, looks_masked, mask, mask_text
+from app.masking import MASK, is_secret_name, looks_masked, mask, mask_text
+from app.text import _shown, pasteable
 from tests.unit.test_masking import HEX_ID, JWT, PEM, words
 
 BLOB = "AQICAHhQ7zK3m9Vt2bXyPq8sLw4dR1nGfE6uJ0oYcTzBiHvWkA=="
@@ -206,3 +207,27 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 
     # Quadratic would be hundreds of times more than this for each.
     assert seconds(100_000) < 3
+
+
+UNSEEN = "\x00\x1b\r\x9b\xad\u200b\u2060\u034f\ufe0f\U000e0041"
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_what_nobody_sees_keeps_no_secret_apart(unseen: str) -> None:
+    """A terminal or a clipboard leaves it out, and what is left would be the secret."""
+    for text in (f"pass{unseen}word=hunter2-hunter2", f"password=hun{unseen}ter2-hunter2"):
+        shown = pasteable(mask_text(text, ("hunter2-hunter2",)))
+        assert "hunter2" not in "".join(filter(str.isalnum, shown))
+    assert mask({f"sec{unseen}ret": "hunter2"}) == {f"sec{unseen}ret": MASK}
+    assert mask({f"sec{unseen}tion": "2"}) == {f"sec{unseen}tion": "2"}
+
+
+def test_a_text_without_a_secret_keeps_what_nobody_sees() -> None:
+    for text in (f"two{unseen}words" for unseen in UNSEEN):
+        assert mask_text(text) == text
+
+
+def test_whatever_is_left_out_of_a_shown_or_a_copied_text_keeps_no_secret_apart() -> None:
+    for character in map(chr, range(0x110000)):
+        if _shown(character) == "" or not pasteable(character):
+            assert is_secret_name(f"sec{character}ret"), f"{ord(character):x}"
