@@ -21,6 +21,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from app.sql_outline import Outline, Span, read_outline
+from app.sql_parser import PARSER
 from app.sql_words import ACTING_FUNCTIONS, STARTS_ELSEWHERE, TSQL_STARTS, WRITING
 from app.warehouses import Dialect
 
@@ -135,7 +136,8 @@ def _judge(query: str, dialect: Dialect | None, *, explained: bool = False) -> _
         return _refused(f"the function {min(acting)} does more than read.")
     if first in _UNSURE_STARTS:
         return _unreadable(f"a statement that begins with {first} can't be judged here.")
-    return _judge_parsed(outline, dialect)
+    with PARSER:
+        return _judge_parsed(outline, dialect)
 
 
 def _judge_ambiguous(outline: Outline, first: str) -> _Finding:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.demo.dialects import same_name
 from app.demo.envelope import bad_request
+from app.sql_parser import PARSER
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -48,6 +49,13 @@ def translate(
     query: str, dialect: Dialect, shown: Sequence[ShownTable], now: datetime
 ) -> Statement:
     """Judge and rewrite one query; what isn't a plain reading statement is refused with 400."""
+    with PARSER:
+        return _translate(query, dialect, shown, now)
+
+
+def _translate(
+    query: str, dialect: Dialect, shown: Sequence[ShownTable], now: datetime
+) -> Statement:
     from sqlglot import ErrorLevel
     from sqlglot.errors import SqlglotError
 

@@ -9,11 +9,13 @@ import random
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
 from app.reading_sql import LONGEST, Verdict, judge
 from app.sql_outline import read_outline
+from app.sql_parser import PARSER
 from app.warehouses import Dialect
 
 ALLOWED, REFUSED, UNREADABLE = Verdict.ALLOWED, Verdict.REFUSED, Verdict.UNREADABLE
@@ -613,3 +615,13 @@ def check_every_reading(query: str, dialect: Dialect) -> None:
         code = code_read_with(query, QUOTES[dialect], on)
         assert "drop" not in code, (query, on)
         assert not code.rstrip(" \n;").count(";"), (query, on)
+
+
+def test_only_one_thread_uses_the_parser() -> None:
+    """Its dialects are registered before they are complete: another thread would meet half of one."""
+    with ThreadPoolExecutor() as threads:
+        with PARSER:
+            judging = threads.submit(judge, "select 1", Dialect.SNOWFLAKE)
+            _, waiting = wait([judging], timeout=0.2)
+            assert waiting == {judging}
+        assert judging.result().verdict is ALLOWED
