@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.worker import WorkType
 
 from app.guidance import Step, advise
 from app.inventory import Inventory
@@ -162,14 +164,15 @@ class AccountView(Vertical):
             if state.table is not None and state.table is not renewed:
                 state.table.forget_derived(by_time_alone=by_time_alone)
         if renewed is not None:
-            self._work(self._renew(renewed))
+            self._work(partial(self._renew, renewed))
             return
         self._remember()
         self._show_rows()
         if not by_time_alone:
             self._prepare()
 
-    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+    def _work(self, work: WorkType[None]) -> None:
+        # A function: one that is overtaken before it began leaves no coroutine behind.
         self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
 
     async def _renew(self, table: Table) -> None:
@@ -184,7 +187,7 @@ class AccountView(Vertical):
         """Get a long list ready for its filters and sorts, between what the user does."""
         table = self.table
         if len(table.items) >= _LONG:
-            self._work(in_slices(table.prepare()))
+            self._work(partial(in_slices, table.prepare()))
 
     def show_view(self, view: View) -> None:
         """Show another list, as the user left it."""

@@ -11,6 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.worker import WorkType
 
 from app.json_view import Entry, as_text, entries, is_within
 from app.query import Query
@@ -90,7 +91,7 @@ class JsonPane(Vertical):
             self.filter.say("")
         if self._value is _UNSHOWN:
             self._notice.say("◌ Masking a large object…")
-        work = self._mask_and_put(raw, mask)
+        work: WorkType[None] = partial(self._mask_and_put, raw, mask)
         self.run_worker(work, group="mask", exclusive=True, exit_on_error=False)
 
     async def _mask_and_put(self, raw: Any, mask: Callable[[Any], Any]) -> None:
@@ -120,7 +121,7 @@ class JsonPane(Vertical):
             self.filter.say(counted(len(self._roots), "field"))
         elif self._large:
             self.filter.say("◌ searching…")
-            work = in_slices(self._find())
+            work: WorkType[None] = partial(in_slices, self._find())
             self.run_worker(work, group="search", exclusive=True, exit_on_error=False)
         else:
             for _ in self._find():

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.worker import WorkType
 
 from app.guidance import Advice, Step
 from app.identity_columns import guess_columns
@@ -185,7 +186,7 @@ class SchemaPane(Vertical):
             self.say("This connection has no tables.", (Step("refresh", "look again"),))
         self._count()
         if self._tables >= _LONG:
-            work = in_slices(self._prepare(listing.items))
+            work: WorkType[None] = partial(in_slices, self._prepare(listing.items))
             self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
 
     def _fill(self, group: TreeNode) -> None:
