@@ -18,6 +18,9 @@ from widgets.looks import Looks
 _SHOWN_AFFECTED = 40
 """How many of the affected things are named; the rest is counted."""
 
+_NAME_WIDTH = 32
+"""Cells up to which a name keeps what stands behind it in line."""
+
 _URL_LIMIT = 4000
 
 
@@ -92,18 +95,21 @@ def _impact(change: Change, prepared: Prepared | None, style: Looks) -> Text:
     if impact.note:
         text.append(f"\n▲ {impact.note}", style.warn)
     named = impact.affected[:_SHOWN_AFFECTED]
+    kinds = max((len(item.what) for item in named), default=0)
+    names = max((cell_len(item.name) for item in named), default=0)
     for item in named:
-        text.append("\n  ").append_text(_affected(item, style))
+        text.append("\n  ").append_text(_affected(item, style, kinds, min(names, _NAME_WIDTH)))
     rest = len(impact.affected) - len(named)
     if rest:
         text.append(f"\n  … and {rest} more", style.quiet)
     return text
 
 
-def _affected(item: Affected, style: Looks) -> Text:
-    line = Text.assemble((f"{item.what} ", style.quiet), (item.name, style.plain))
+def _affected(item: Affected, style: Looks, kinds: int, names: int) -> Text:
+    """What is affected, in columns of so many cells."""
+    line = Text.assemble((f"{padded(item.what, kinds)}  ", style.quiet), (item.name, style.plain))
     if item.status:
-        line.append(f"  {item.status}", style.quiet)
+        line.append(f"{padded(item.name, names)[len(item.name) :]}  {item.status}", style.quiet)
     return line
 
 
