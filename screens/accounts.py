@@ -18,7 +18,7 @@ from app.session import Session
 from app.shown import shown_line, shown_name
 from screens.unexpected import unexpected
 from widgets.looks import looks
-from widgets.row_list import ListColumn, RowList
+from widgets.row_list import ListColumn, RowList, item_at
 
 if TYPE_CHECKING:
     from app.api.models import Account
@@ -108,7 +108,9 @@ class AccountsPane(Vertical):
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
         event.stop()
-        self.post_message(self.Chosen(self._accounts[event.row]))
+        account = item_at(self._accounts, event.row)
+        if account is not None:
+            self.post_message(self.Chosen(account))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """An unexpected failure is said here."""

@@ -25,7 +25,7 @@ from screens.unexpected import unexpected
 from widgets.filter_bar import FilterBar
 from widgets.looks import Looks, looks
 from widgets.overview import Overview
-from widgets.row_list import ListColumn, RowList
+from widgets.row_list import ListColumn, RowList, item_at
 from widgets.toast import toast
 
 _WHAT = (
@@ -163,7 +163,7 @@ class JournalScreen(ModalScreen[None]):
     @on(RowList.Highlighted, "#journal-rows")
     def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
-        if event.row is not None:
+        if event.row is not None and item_at(self._view.entries, event.row) is not None:
             self._detail.show(self._view.facts(event.row))
             self._detail.scroll_home(animate=False)
         elif self._query:

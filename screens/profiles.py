@@ -39,7 +39,7 @@ from screens.accounts import AccountsPane
 from screens.unexpected import unexpected
 from widgets.key_line import KeyLine
 from widgets.looks import Looks, looks
-from widgets.row_list import ListColumn, RowList
+from widgets.row_list import ListColumn, RowList, item_at
 
 _KEYS = (
     ("enter", "use"),
@@ -201,7 +201,9 @@ class ProfilesScreen(ModalScreen[None]):
         if self._forgetting is not None:
             self._keep_it_after_all()
             return
-        choice = self._choices[event.row]
+        choice = item_at(self._choices, event.row)
+        if choice is None:
+            return
         if choice.problem is not None:
             self._say(choice.problem, bad=True)
             return

@@ -32,7 +32,7 @@ from screens.export import ExportScreen
 from screens.pick import PickScreen
 from screens.under_way import GIVES_UP, UnderWay
 from screens.unexpected import unexpected
-from screens.value import ValueScreen
+from screens.value import show_value
 from widgets.key_line import KeyLine
 from widgets.looks import looks
 from widgets.result_grid import ResultGrid
@@ -332,10 +332,7 @@ class ScanScreen(Screen[bool]):
     def _opened(self, event: ResultGrid.CellOpened) -> None:
         event.stop()
         if self._scan is not None and on_top(self):
-            table = self._scan.table
-            self.app.push_screen(
-                ValueScreen(table.columns[event.column], table.rows[event.row][event.column])
-            )
+            show_value(self.app, self._scan.table, event.row, event.column)
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, masked as it is shown."""

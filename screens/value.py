@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker
 
-from app.scan_result import CellKind, ResultColumn, Value, kind_of, masked_value, value_text
+from app.scan_result import (
+    CellKind,
+    ResultColumn,
+    ResultTable,
+    Value,
+    kind_of,
+    masked_value,
+    value_text,
+)
 from app.shown import shown_block, shown_line, shown_name
 from app.text import counted
 from screens.copying import hand_to_tmux
@@ -103,3 +111,9 @@ class ValueScreen(Dialog[None]):
         """An unexpected failure is said here."""
         if said := unexpected(event):
             self._about(f"✖ {said}.")
+
+
+def show_value(app: App[Any], table: ResultTable, row: int, column: int) -> None:
+    """Show a value of a table in full, where the table on show by now has it still."""
+    if row < len(table.rows) and column < len(table.columns):
+        app.push_screen(ValueScreen(table.columns[column], table.rows[row][column]))

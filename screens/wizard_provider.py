@@ -14,7 +14,7 @@ from screens.wizard_page import Page
 from widgets.account_view import WIDE
 from widgets.list_columns import Cells, list_columns
 from widgets.looks import looks
-from widgets.row_list import ListColumn
+from widgets.row_list import ListColumn, item_at
 from widgets.search_list import SearchList
 
 
@@ -99,7 +99,9 @@ class ProviderPage(Page):
     @on(SearchList.Taken)
     def _taken(self, event: SearchList.Taken) -> None:
         event.stop()
-        provider = self._search.provider(event.row)
+        provider: Provider | None = item_at(self._search.table.items, event.row)
+        if provider is None:
+            return
         if not self._key(event.row):
             self.wizard.say("▲ It has neither slug nor id: no connection could name it.", "warn")
             return

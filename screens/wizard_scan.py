@@ -30,12 +30,12 @@ from app.warehouses import dialect_of
 from app.wizard import Chosen, Step
 from screens.dialog import on_top
 from screens.under_way import GIVES_UP
-from screens.value import ValueScreen
+from screens.value import show_value
 from screens.wizard_page import Page
 from widgets.looks import looks
 from widgets.notice import short_cause
 from widgets.result_grid import ResultGrid
-from widgets.row_list import ListColumn
+from widgets.row_list import ListColumn, item_at
 from widgets.scan_cells import ScanCells
 from widgets.search_list import SearchList
 
@@ -223,8 +223,8 @@ class ScanPage(Page):
     @on(SearchList.Taken)
     def _taken(self, event: SearchList.Taken) -> None:
         event.stop()
-        table = self._tables[event.row]
-        if self._busy:
+        table = item_at(self._tables, event.row)
+        if table is None or self._busy:
             return
         if table is self._sampled:
             self.do_go_on()
@@ -272,8 +272,7 @@ class ScanPage(Page):
     def _opened(self, event: ResultGrid.CellOpened) -> None:
         event.stop()
         if self._sample is not None and on_top(self.wizard):
-            value = self._sample.rows[event.row][event.column]
-            self.app.push_screen(ValueScreen(self._sample.columns[event.column], value))
+            show_value(self.app, self._sample, event.row, event.column)
 
     # What is under way
 

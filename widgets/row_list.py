@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +12,8 @@ from rich.text import Text
 from textual.strip import Strip
 
 from widgets.line_view import LineView, Look, cut_text, fit_text
+
+T = TypeVar("T")
 
 ASCENDING = "▲"
 DESCENDING = "▼"
@@ -87,6 +89,11 @@ def fit_columns(columns: Sequence[ListColumn], width: int) -> list[Placed]:
         placed.append(Placed(column, x, cells))
         x += cells + 1
     return placed
+
+
+def item_at(items: Sequence[T], row: int) -> T | None:
+    """The item that a message's row means; None where fewer are on show by now."""
+    return items[row] if row < len(items) else None
 
 
 class RowList(LineView):
