@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
 from textual.content import Content
 
 from app.actions import ACTIONS, Action, Group
@@ -19,14 +28,30 @@ class _Search(CommandInput, CleanInput):
     """Textual's field, which takes in nothing that a terminal would act on."""
 
 
+class _Hits(CommandList):
+    """Textual's list, which knows the lines of what was found only once it is laid out."""
+
+    def action_page_down(self) -> None:
+        """A page down; just after typing there is none yet."""
+        with contextlib.suppress(KeyError):
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+    def action_page_up(self) -> None:
+        """A page up, likewise."""
+        with contextlib.suppress(KeyError):
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+
 class Palette(CommandPalette):
     """Textual's palette, but two quick enters close it once, and pasted text stays text."""
 
     def compose(self) -> ComposeResult:
-        """Textual's parts, with our own field in its field's place."""
+        """Textual's parts, with our own field and list in the places of its own."""
         for part in super().compose():
             if isinstance(part, CommandInput):
                 yield _Search(placeholder=part.placeholder, select_on_focus=False)
+            elif isinstance(part, CommandList):
+                yield _Hits()
             else:
                 yield part
 

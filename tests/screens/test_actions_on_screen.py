@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandList
 from textual.containers import VerticalScroll
 
 from app.actions import ACTIONS, Context, Group, action
@@ -206,6 +207,21 @@ async def test_the_palette_finds_actions_by_what_people_type(
         await user.see("View: auth providers")
         await user.press("enter", "enter")
         await user.wait_for(lambda: user.view == "Auth providers")
+
+
+async def test_a_page_in_a_palette_that_is_not_laid_out_yet_ends_nothing(
+    service: DemoService,
+) -> None:
+    """Textual's list finds its lines when it is drawn; keys can come before that."""
+    async with driving(service) as user:
+        await user.press("ctrl+p")
+        await user.type("view")
+        await user.see("View: providers")
+        hits = type(user.app.screen.query_one(CommandList))("one", "two")
+        hits.highlighted = 1
+        for page in ("page_down", "page_up"):
+            getattr(hits, f"action_{page}")()
+        await user.see("View: providers")
 
 
 async def test_keys_work_while_everything_loads(service: DemoService) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -211,20 +211,21 @@ class Driver:
 
     # Waiting
 
-    def _at_rest(self) -> bool:
-        """Whether no widget of any screen has a message left or is at work on one."""
+    @property
+    def _busy(self) -> Iterator[MessagePump]:
+        """The app and the widgets of any screen that have a message left or are at work on one."""
         app = self.app
         pumps = (app, *(w for s in app.screen_stack for w in s.walk_children(with_self=True)))
-        return all(pump._closing or _waits(pump) for pump in pumps)
+        return (pump for pump in pumps if not (pump._closing or _waits(pump)))
 
     async def _rest(self) -> None:
         """Wait until every widget waits for its next message; what timers send later is later."""
         end, quiet = time.monotonic() + PATIENCE, 0
         while quiet < _TURNS and not self.app._exit and self.app._exception is None:
             await asyncio.sleep(0)
-            quiet = quiet + 1 if self._at_rest() else 0
+            quiet = quiet + 1 if next(self._busy, None) is None else 0
             if time.monotonic() > end:
-                raise AssertionError(f"it never comes to rest:\n{self.text}")
+                raise AssertionError(f"they never come to rest: {[*self._busy]}\n{self.text}")
 
     async def wait_for(self, true: Callable[[], object], what: str = "") -> None:
         """Wait until something is so."""
