@@ -16,6 +16,7 @@ from screens.wizard_page import Page
 from screens.wizard_writes import GATE
 from widgets.form_row import from_file
 from widgets.form_view import FormView
+from widgets.removal import removed
 
 CHOSEN_BEFORE = ("provider", "auth_ids")
 """Fields that the steps before have filled in."""
@@ -87,7 +88,7 @@ class FormPage(Page):
         filling = self.filling
         if self._view is None or self._view.filling is not filling:
             if self._view is not None:
-                await self._view.remove()
+                await removed(self._view.remove())
             self._view = FillingIn(filling, leave_out=CHOSEN_BEFORE)
             await self.query_one(".wizard-fields").mount(self._view)
         self._begin(self._view)

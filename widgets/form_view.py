@@ -19,6 +19,7 @@ from app.form_fields import FieldSpec
 from widgets.form_row import FormRow, from_file
 from widgets.looks import looks
 from widgets.pick_field import PickField
+from widgets.removal import removed
 from widgets.secret_field import SecretField
 
 
@@ -137,7 +138,7 @@ class FormView(Vertical):
                 stale = [row for row in self.rows if row not in rows]
                 if here in stale:
                     self.screen.set_focus(None)  # else Textual chooses
-                await self._page.remove_children(stale)
+                await removed(self._page.remove_children(stale))
                 await self._page.mount_all(fresh)
                 places: dict[Widget, int] = {row: place for place, row in enumerate(rows)}
                 self._page.sort_children(key=lambda row: places.get(row, 0))
