@@ -58,7 +58,9 @@ _DESCRIPTION: Final = FieldSpec(
 
 def _provider_field(inventory: Inventory, *, optional: bool) -> FieldSpec:
     choices = tuple(
-        Choice(provider.slug or provider.id, _title(provider.name or provider.slug or provider.id))
+        Choice(
+            provider.slug or provider.id, shown_name(provider.name or provider.slug or provider.id)
+        )
         for provider in sorted(inventory.providers.items, key=lambda item: item.name.casefold())
         if not provider.hidden and (provider.slug or provider.id)
     )
@@ -80,7 +82,7 @@ def _auths_field(inventory: Inventory, provider: Provider | None, own: Sequence[
         key=lambda auth: (auth.id not in own, auth.id not in first, auth.label.casefold()),
     )
     choices = {
-        auth.id: Choice(auth.id, _title(auth.label), _note(inventory, auth)) for auth in auths
+        auth.id: Choice(auth.id, shown_name(auth.label), _note(inventory, auth)) for auth in auths
     }
     for auth_id in own:
         note = inventory.auth_id_status(auth_id).kind.label
@@ -94,10 +96,6 @@ def _auths_field(inventory: Inventory, provider: Provider | None, own: Sequence[
 def _note(inventory: Inventory, auth: Auth) -> str:
     parts = (inventory.auth_status(auth).kind.label, shown_line(auth.type), exact_line(auth.id[:8]))
     return " · ".join(filter(None, parts))
-
-
-def _title(name: str) -> str:
-    return shown_name(name)
 
 
 def find_provider(inventory: Inventory, name: str) -> Provider | None:
@@ -194,7 +192,7 @@ def _type_field(types: Sequence[ConnectionType], provider: Provider | None) -> F
         return provider is not None and item.names_provider(provider)
 
     choices = tuple(
-        Choice(item.slug or item.id, _title(item.title))
+        Choice(item.slug or item.id, shown_name(item.title))
         for item in sorted(types, key=lambda item: (not of_provider(item), item.title.casefold()))
     )
     return FieldSpec(

@@ -158,7 +158,7 @@ def from_home(path: Path, purpose: str) -> Path:
     """
     try:
         return path.expanduser()
-    except RuntimeError:
+    except RuntimeError:  # "~name" of somebody whom this machine does not know
         sentence = f"{path} can't be {purpose}: there is no such home."
     raise PrivateFileProblem(sentence)
 

@@ -38,7 +38,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     """Lets through what reads from one address, what is approved, and nothing else.
 
     Reading is every GET below its origin, and the scan (a POST that only reads). It judges the
-    exact bytes of the path that would be sent, so no dot segment and no encoded slash gets by.
+    exact bytes of the path that would be sent, so no id that leads to another path gets by.
     A write passes with an unspent approval of exactly its bytes, which is spent before anything
     is sent; with ``read_only`` none does.
 
