@@ -146,10 +146,20 @@ class ScanScreen(Screen[bool]):
 
     def action_run(self) -> None:
         """Run what is in the editor, if it only reads."""
-        self._start(None)
+        self._once_typed(self._run_typed)
 
     def action_run_all_the_same(self) -> None:
         """Send what can't be judged, once the reason was shown."""
+        self._once_typed(self._run_unsure)
+
+    def _once_typed(self, work: Callable[[], None]) -> None:
+        """Wait for the editor to take in what was typed before: this key would overtake it."""
+        self.editor.call_later(work)
+
+    def _run_typed(self) -> None:
+        self._start(None)
+
+    def _run_unsure(self) -> None:
         unsure = self._unsure
         if unsure is not None and unsure.query == self.editor.text:
             self._start(unsure)

@@ -497,3 +497,12 @@ async def test_what_was_typed_is_an_earlier_query_once_another_is_taken(
         assert screen.editor.text == "SELECT 1"
         await user.press("f4")
         await user.see("Earlier queries", "SELECT 2 -- long thought about")
+
+
+async def test_what_is_run_is_all_that_was_typed(service: DemoService) -> None:
+    """f5 comes right behind the text; it must not overtake it on its way to the editor."""
+    async with driving(service) as user:
+        await opened(user)
+        await user.burst(*"select 1", "f5")
+        await user.see("✔ 1 row")
+        assert [body["query"] for body in scans(user)] == ["select 1"]
